@@ -1,0 +1,176 @@
+"""The states of a delivery and the moves between them; the reasons, their owners and their words.
+
+    ready ──claim──▶ in_flight ──▶ delivered
+      ▲                 │ ├──────▶ retry ──due──▶ (claim)
+      │                 │ ├──────▶ unknown ──claim──▶ in_flight (look-up) ──▶ …
+      └─lease lapsed────┘ └──────▶ needs_human ──a person──▶ ready | superseded | cancelled
+
+Anything after the first byte without a clear answer is `unknown`; it is looked up by our reference, never resent blindly.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    READY = "ready"
+    IN_FLIGHT = "in_flight"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    NEEDS_HUMAN = "needs_human"
+    DELIVERED = "delivered"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+
+
+TERMINAL = frozenset({State.DELIVERED, State.SUPERSEDED, State.CANCELLED})
+CLAIMABLE = frozenset({State.READY, State.RETRY, State.UNKNOWN})
+
+MOVES: dict[State, frozenset[State]] = {
+    State.READY: frozenset({State.IN_FLIGHT, State.CANCELLED, State.SUPERSEDED}),
+    State.RETRY: frozenset({State.IN_FLIGHT, State.NEEDS_HUMAN, State.CANCELLED, State.SUPERSEDED}),
+    State.UNKNOWN: frozenset({State.IN_FLIGHT, State.NEEDS_HUMAN}),
+    State.IN_FLIGHT: frozenset(
+        {State.DELIVERED, State.RETRY, State.UNKNOWN, State.NEEDS_HUMAN, State.READY, State.IN_FLIGHT}
+    ),
+    State.NEEDS_HUMAN: frozenset({State.READY, State.DELIVERED, State.SUPERSEDED, State.CANCELLED}),
+    State.DELIVERED: frozenset(),
+    State.SUPERSEDED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+def can_move(before: State, after: State) -> bool:
+    """Whether the move is one of the table's."""
+    return after in MOVES[before]
+
+
+class Phase(StrEnum):
+    """How far an attempt came. `SENDING` is committed before the first byte that could change the case system."""
+
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    LOOKING_UP = "looking_up"
+    ENDED = "ended"
+
+
+class Owner(StrEnum):
+    """Who looks after an open item."""
+
+    BRIDGE = "bridge"
+    AUTHORITY_OFFICER = "integration officer of the authority"
+    SOCIAL_WORK_TEAM = "social work team of the authority"
+    OPERATOR = "operator of the bridge"
+
+
+class Reason(StrEnum):
+    """Why a delivery is where it is. Closed: a case system's own text is never stored or shown."""
+
+    WAITING = "waiting"
+    AWAITING_RECEIPT = "awaiting_receipt"
+    RECEIPT_OVERDUE = "receipt_overdue"
+    PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
+    PERSON_MERGED = "person_merged"
+    DOB_MISMATCH = "dob_mismatch"
+    DOB_ESTIMATED = "dob_estimated"
+    DOB_AND_AGE_MISSING = "dob_and_age_missing"
+    NO_OPEN_EPISODE = "no_open_episode"
+    NOT_PERMITTED = "not_permitted"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    HOST_KEY_CHANGED = "host_key_changed"
+    LOCKED = "locked"
+    CONTENT_REFUSED = "content_refused"
+    UNKNOWN_CODE = "unknown_code"
+    DOCUMENT_REFUSED = "document_refused"
+    MAPPING_INCOMPLETE = "mapping_incomplete"
+    THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"
+    UNREACHABLE = "unreachable"
+    NO_CLEAR_ANSWER = "no_clear_answer"
+    UNEXPECTED_ANSWER = "unexpected_answer"
+    CONTRADICTION = "contradiction"
+    WORKER_STOPPED = "worker_stopped"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    BODY_UNREADABLE = "body_unreadable"
+    DOCUMENT_FAILED = "document_failed"
+    INTERNAL_FAULT = "internal_fault"
+
+
+WORDS: dict[Reason, tuple[Owner, str]] = {
+    Reason.WAITING: (Owner.BRIDGE, "Waiting its turn."),
+    Reason.AWAITING_RECEIPT: (Owner.BRIDGE, "Handed over; waiting for the case system's receipt."),
+    Reason.RECEIPT_OVERDUE: (
+        Owner.AUTHORITY_OFFICER,
+        "Handed over, but the case system has not answered in the time its profile allows. Still asking.",
+    ),
+    Reason.PERSON_NOT_FOUND: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The case system has no person it will show us under this child reference. Check the reference.",
+    ),
+    Reason.PERSON_AMBIGUOUS: (Owner.SOCIAL_WORK_TEAM, "The child reference points to more than one person."),
+    Reason.PERSON_MERGED: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The person was merged into another in the case system. Say which reference is right.",
+    ),
+    Reason.DOB_MISMATCH: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The child reference is known, but the date of birth or age does not agree. It may be another child.",
+    ),
+    Reason.DOB_ESTIMATED: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The case system holds only an estimated date of birth, so the person cannot be confirmed by it.",
+    ),
+    Reason.DOB_AND_AGE_MISSING: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The record gives neither date of birth nor age, so the person cannot be confirmed.",
+    ),
+    Reason.NO_OPEN_EPISODE: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The young person has no open, authorised referral in the case system to file under.",
+    ),
+    Reason.NOT_PERMITTED: (Owner.AUTHORITY_OFFICER, "The case system does not let the bridge do this."),
+    Reason.SIGN_IN_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused the bridge's credentials."),
+    Reason.HOST_KEY_CHANGED: (
+        Owner.OPERATOR,
+        "The server's host key is not the pinned one. Nothing was sent. Confirm the key before changing the profile.",
+    ),
+    Reason.LOCKED: (Owner.BRIDGE, "Somebody has the form open in the case system."),
+    Reason.CONTENT_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused an answer. Check the mapping."),
+    Reason.UNKNOWN_CODE: (
+        Owner.AUTHORITY_OFFICER,
+        "The case system does not know a form, question, team or document type of the profile.",
+    ),
+    Reason.DOCUMENT_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused the document."),
+    Reason.MAPPING_INCOMPLETE: (
+        Owner.AUTHORITY_OFFICER,
+        "The mapping has nowhere for something in this record. Nothing was sent.",
+    ),
+    Reason.THROTTLED: (Owner.BRIDGE, "The case system asked us to slow down."),
+    Reason.UNAVAILABLE: (Owner.BRIDGE, "The case system is not available."),
+    Reason.UNREACHABLE: (Owner.BRIDGE, "The case system could not be reached."),
+    Reason.NO_CLEAR_ANSWER: (Owner.BRIDGE, "The connection ended without a clear answer; looking it up."),
+    Reason.UNEXPECTED_ANSWER: (Owner.OPERATOR, "The case system answered in a way the connector does not know."),
+    Reason.CONTRADICTION: (
+        Owner.OPERATOR,
+        "What the case system holds under our reference is not what we sent. A person must compare them.",
+    ),
+    Reason.WORKER_STOPPED: (Owner.BRIDGE, "A worker stopped in mid-delivery; looking it up."),
+    Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried many times without an outcome."),
+    Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
+    Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),
+    Reason.INTERNAL_FAULT: (Owner.OPERATOR, "The bridge itself failed on this record. It is kept; nothing was sent."),
+}
+
+
+def owner_of(reason: Reason) -> Owner:
+    """Who looks after an item with this reason."""
+    return WORDS[reason][0]
+
+
+def words_for(reason: Reason) -> str:
+    """The reason as a person reads it."""
+    return WORDS[reason][1]

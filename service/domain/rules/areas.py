@@ -1,0 +1,25 @@
+"""Each area of focus says something (model 3.3: at least one of its narratives)."""
+
+from collections.abc import Iterator
+
+from service.domain.faults import Fault
+from service.domain.rules.catalogue import reject
+from service.domain.rules.statements import ASSESSMENTS
+from service.domain.rules.subject import Subject
+
+NARRATIVES = {
+    "family_friends": ("relationships", "functioning", "narratives", "carer_views", "friendships"),
+    "people_places": ("safe_or_supportive", "context_summary"),
+    "professional_contexts": ("resources", "appropriateness", "skills_gaps", "bias_reflection"),
+}
+
+
+@reject("A-1", *ASSESSMENTS)
+def each_area_says_something(subject: Subject) -> Iterator[Fault]:
+    """An area with nothing in it was not looked at."""
+    for area, names in NARRATIVES.items():
+        content = subject.at(f"/areas/{area}")
+        if isinstance(content, dict) and not set(names) & content.keys():
+            yield Fault(
+                f"/areas/{area}", "A-1", "This area says nothing yet.", f"Fill in at least one of: {', '.join(names)}."
+            )

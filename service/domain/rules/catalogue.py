@@ -1,0 +1,43 @@
+"""The catalogue of rules: each a function with its code, found here by everything that runs or lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from service.domain.codes import RECORD_TYPES
+from service.domain.faults import Fault
+from service.domain.rules.subject import Subject
+
+Check = Callable[[Subject], Iterator[Fault]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the domain model, 3.15. `rejects` is false for rules that only warn."""
+
+    code: str
+    rejects: bool
+    record_types: tuple[str, ...]
+    check: Check
+
+
+RULES: list[Rule] = []
+
+
+def _register(code: str, rejects: bool, record_types: tuple[str, ...]) -> Callable[[Check], Check]:
+    def add(check: Check) -> Check:
+        RULES.append(Rule(code, rejects, record_types, check))
+        return check
+
+    return add
+
+
+def reject(code: str, *record_types: str) -> Callable[[Check], Check]:
+    """A record that breaks this rule is refused."""
+    return _register(code, True, record_types or RECORD_TYPES)
+
+
+def warn(code: str, *record_types: str) -> Callable[[Check], Check]:
+    """A record that trips this rule is accepted and its sender told."""
+    return _register(code, False, record_types or RECORD_TYPES)

@@ -1,0 +1,78 @@
+"""A record as the rules see it: possibly broken, so every access is tolerant of missing and mistyped parts.
+
+Structure is judged elsewhere. A rule that meets a missing or mistyped part says nothing about it, so that each
+place gets one message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.domain.london import age_on
+from service.domain.policy import Policy
+
+
+@dataclass(frozen=True, repr=False)
+class Subject:
+    """A parsed JSON object of `record_type`, its authority's policy, and today's date in London."""
+
+    record: dict[str, Any]
+    record_type: str
+    policy: Policy
+    today: date
+
+    def at(self, path: str) -> Any:
+        """The value at a `/`-separated path, or None where the way there is not made of objects."""
+        value: Any = self.record
+        for part in path.strip("/").split("/"):
+            value = value.get(part) if isinstance(value, dict) else None
+        return value
+
+    def text(self, path: str) -> str | None:
+        """The string there, or None."""
+        value = self.at(path)
+        return value if isinstance(value, str) else None
+
+    def items_at(self, path: str) -> list[Any]:
+        """The list there, or an empty one."""
+        value = self.at(path)
+        return value if isinstance(value, list) else []
+
+    def objects(self, path: str) -> list[tuple[int, dict[str, Any]]]:
+        """The objects of the list there, each with its position."""
+        return [(index, item) for index, item in enumerate(self.items_at(path)) if isinstance(item, dict)]
+
+    def date_at(self, path: str) -> date | None:
+        """The calendar date there, or None when it is absent or not one."""
+        return as_date(self.at(path))
+
+    @property
+    def completed_field(self) -> str:
+        """Where the record says when it was completed: a RISE is completed by meeting."""
+        return "/meeting_on" if self.record_type == "rise_meeting_output" else "/completed_on"
+
+    @property
+    def completed_on(self) -> date | None:
+        """The day the assessment was made; never the day it was typed in."""
+        return self.date_at(self.completed_field)
+
+    @property
+    def age(self) -> int | None:
+        """The young person's age at completion, as given or from the date of birth."""
+        given = self.at("/young_person/age_at_completion")
+        if isinstance(given, int) and not isinstance(given, bool):
+            return given
+        born = self.date_at("/young_person/date_of_birth")
+        return age_on(born, self.completed_on) if born and self.completed_on else None
+
+
+def as_date(value: object) -> date | None:
+    """A `YYYY-MM-DD` string as a date, else None."""
+    if not isinstance(value, str) or len(value) != 10:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""The young person's reference (rules Y1, Y2, Y3, Y6, Y7). Values of identifiers are never echoed."""
+
+from collections.abc import Iterator
+
+from service.domain.faults import Fault, pointer
+from service.domain.rules.catalogue import reject, warn
+from service.domain.rules.subject import Subject
+
+PERSON = "/young_person"
+USUAL_AGES = range(11, 19)
+_NHS_WEIGHTS = range(10, 1, -1)
+
+
+def is_nhs_number(text: str) -> bool:
+    """Ten digits whose last is the modulus-11 check digit of the first nine."""
+    if len(text) != 10 or not (text.isascii() and text.isdigit()):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(text, _NHS_WEIGHTS, strict=False))
+    return (11 - total % 11) % 11 == int(text[9])
+
+
+@reject("Y1")
+def nhs_number_is_real(subject: Subject) -> Iterator[Fault]:
+    """A wrong NHS number is worse than none."""
+    number = subject.text(f"{PERSON}/nhs_number")
+    if number is not None and not is_nhs_number(number):
+        yield Fault(f"{PERSON}/nhs_number", "Y1", "This isn't a valid NHS number.", "Check it, or leave it out.")
+
+
+@warn("Y2")
+def age_is_known(subject: Subject) -> Iterator[Fault]:
+    """Without an age the record is kept, but it cannot be counted by age nor the person confirmed."""
+    person = subject.at(PERSON)
+    if isinstance(person, dict) and not {"age_at_completion", "date_of_birth"} & person.keys():
+        yield Fault(
+            f"{PERSON}/age_at_completion",
+            "Y2",
+            "Age isn't given, so this record can't be counted by age, and the case system can't confirm the person.",
+            "Give the age at completion or the date of birth.",
+        )
+
+
+@reject("Y3")
+def unusual_age_has_a_reason(subject: Subject) -> Iterator[Fault]:
+    """WISE is broadly for 11 to 18; others are welcome with a reason, never refused for age alone."""
+    age = subject.age
+    if age is None or age in USUAL_AGES or subject.at(f"{PERSON}/out_of_usual_age_reason") is not None:
+        return
+    yield Fault(
+        f"{PERSON}/out_of_usual_age_reason",
+        "Y3",
+        f"The young person is {age}. WISE is usually for 11 to 18.",
+        "If this is right, choose a reason.",
+    )
+
+
+@reject("Y6")
+def disabilities_agree(subject: Subject) -> Iterator[Fault]:
+    """The census rule: NONE stands alone, and no code twice."""
+    codes = [code for code in subject.items_at(f"{PERSON}/disabilities") if isinstance(code, str)]
+    if "NONE" in codes and len(set(codes)) > 1:
+        yield Fault(
+            f"{PERSON}/disabilities", "Y6", "NONE can't stand beside another code.", "Remove NONE or the others."
+        )
+        return
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            yield Fault(
+                pointer("young_person", "disabilities", index), "Y6", "The same code is listed twice.", "Remove one."
+            )
+
+
+@reject("Y7")
+def chinese_is_chne(subject: Subject) -> Iterator[Fault]:
+    """A published data guide misspells the census code; accepting both would split one group in two."""
+    if subject.at(f"{PERSON}/ethnicity") == "CNHE":
+        yield Fault(
+            f"{PERSON}/ethnicity", "Y7", "That ethnicity code isn't on the list.", "Did you mean Chinese (CHNE)?"
+        )

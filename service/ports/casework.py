@@ -1,0 +1,250 @@
+"""What the use cases need of the casework store: one transaction for one authority, and what can be done in it.
+
+Every state change takes an audit entry and is committed with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from service.domain.delivery import Reason, State
+from service.ports.surroundings import FactSink
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Who did what to what. `detail` holds codes, counts and ids; never a value of a record."""
+
+    actor: str
+    action: str
+    subject_type: str
+    subject_id: str
+    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, repr=False)
+class NewSubmission:
+    """A record about to be kept. `sealed` is its encrypted original bytes."""
+
+    id: UUID
+    sender_ref: str
+    client_id: str
+    record_type: str
+    kind: str
+    schema_version: str
+    template_version: str
+    content_digest: bytes
+    child_key: bytes
+    completed_on: date
+    warnings: Sequence[Mapping[str, str]]
+    sealed: bytes
+
+
+@dataclass(frozen=True)
+class StoredSubmission:
+    """A submission as it stands, without its body."""
+
+    id: UUID
+    sender_ref: str
+    record_type: str
+    kind: str
+    content_digest: bytes
+    received_at: datetime
+    warnings: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """One thing to be put into a case system, under a reference that never changes."""
+
+    id: UUID
+    kind: str
+    submission_id: UUID
+    reference: str
+    child_key: bytes
+    review_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """The next review of a young person."""
+
+    id: UUID
+    child_key: bytes
+    submission_id: UUID
+    record_type: str
+    anchor_on: date
+    due_on: date
+    window_days: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one."""
+
+    id: UUID
+    authority: str
+    kind: str
+    submission_id: UUID
+    review_id: UUID | None
+    reference: str
+    fence: int
+    attempt: int
+    failures: int
+    lapses: int
+    lookups: int
+    absences: int
+    may_have_arrived: bool
+    since_first_sent: timedelta | None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How an attempt ended, and what becomes of the delivery."""
+
+    state: State
+    reason: Reason
+    note: str = ""
+    due_in: timedelta = timedelta(0)
+    may_have_arrived: bool = False
+    failures: int = 0
+    lookups: int = 0
+    absences: int = 0
+    record_number: str | None = None
+    document_number: str | None = None
+    evidence: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery as its sender and its officer may see it."""
+
+    id: UUID
+    kind: str
+    submission_id: UUID
+    reference: str
+    state: State
+    reason: Reason
+    attempts: int
+    behind_earlier: bool
+    record_number: str | None
+    document_number: str | None
+    created_at: datetime
+    changed_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review as it stands."""
+
+    id: UUID
+    submission_id: UUID
+    record_type: str
+    anchor_on: date
+    due_on: date
+    window_days: int
+    basis: str
+    status: str
+    raised_at: datetime | None
+
+
+class Submissions(Protocol):
+    """The records kept."""
+
+    def add(self, new: NewSubmission) -> bool:
+        """Keeps it with its sealed body. False, and nothing kept, when the sender's id is already used."""
+
+    def by_sender_ref(self, sender_ref: str) -> StoredSubmission | None:
+        """The submission with the sender's own id."""
+
+    def get(self, submission_id: UUID) -> StoredSubmission | None:
+        """One submission."""
+
+    def sealed_body(self, submission_id: UUID) -> bytes:
+        """The encrypted original bytes."""
+
+
+class Deliveries(Protocol):
+    """The rows that are the jobs."""
+
+    def add(self, new: NewDelivery) -> None:
+        """A delivery in state `ready`, due now."""
+
+    def due(self, limit: int) -> list[UUID]:
+        """Ids that could be claimed now, oldest due first; those of lapsed leases included."""
+
+    def claim(self, delivery_id: UUID, *, lease: timedelta, in_flight_max: int) -> Claim | None:
+        """One conditional UPDATE on the database's clock: counts the attempt, moves the fence, takes the lease.
+
+        None when it is not due, held by somebody, behind an earlier open record of the same child, or the lane is full.
+        """
+
+    def sending(self, claim: Claim, *, connector: str, version: str, profile_digest: str) -> bool:
+        """Commits that bytes may leave from now on. False when the lease was lost."""
+
+    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry) -> bool:
+        """Ends the attempt. False, and nothing changed, when the fence has moved on."""
+
+    def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
+        """Everything that is or was to be delivered for a record."""
+
+
+class Reviews(Protocol):
+    """The review clock."""
+
+    def open_next(self, new: NewReview) -> None:
+        """Closes the child's open reviews of this kind of record as done, and opens this one."""
+
+    def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
+        """Open reviews due on or before `today` that nobody has been told of, each with its child key, locked."""
+
+    def mark_raised(self, review_id: UUID) -> None:
+        """Notes that the task was queued."""
+
+    def get(self, review_id: UUID) -> ReviewView | None:
+        """One review."""
+
+    def of_submission(self, submission_id: UUID) -> ReviewView | None:
+        """The review a record opened."""
+
+    def page(self, *, due_by: date | None, after: tuple[date, UUID] | None, limit: int) -> list[ReviewView]:
+        """Open reviews in order of due date, from a cursor on."""
+
+
+class Audit(Protocol):
+    """The trail."""
+
+    def add(self, entry: AuditEntry) -> None:
+        """Appends one entry."""
+
+
+class CaseworkTransaction(Protocol):
+    """What can be done for one authority, all or nothing."""
+
+    @property
+    def submissions(self) -> Submissions: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def reviews(self) -> Reviews: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def facts(self) -> FactSink: ...
+
+
+class Casework(Protocol):
+    """The store. Raises `Unavailable` when the database is away; nothing was committed then."""
+
+    def transaction(self, authority: str) -> AbstractContextManager[CaseworkTransaction]:
+        """Begins for one authority; commits on leaving, rolls back on any error."""
+
+    def lane_of(self, delivery_id: UUID) -> str | None:
+        """The authority a delivery belongs to."""

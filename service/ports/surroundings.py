@@ -1,0 +1,53 @@
+"""Keys, documents, the day, the wake-up, and the one door to the central side."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from service.domain.fact import Fact
+from service.ports.case_system import Record
+
+
+class Vault(Protocol):
+    """Seals and opens under one authority's keys. Raises `Unavailable` when it has no key for that authority."""
+
+    def seal(self, authority: str, subject: str, plain: bytes) -> bytes:
+        """Encrypts under a key of its own, wrapped by the authority's; bound to authority and subject."""
+
+    def open(self, authority: str, subject: str, sealed: bytes) -> bytes:
+        """The plain bytes. Raises `NeedsHuman(BODY_UNREADABLE)` for any other authority, subject or content."""
+
+    def child_key(self, authority: str, child_id: str) -> bytes:
+        """A keyed, per-authority index value for "the same child"; useless without the key and across authorities."""
+
+    def content_digest(self, authority: str, content: bytes) -> bytes:
+        """A keyed digest. A bare hash of a form with few unknowns could be guessed."""
+
+
+class DocumentMaker(Protocol):
+    """Renders a record for the case file."""
+
+    def case_file(self, record: Record, *, authority_name: str, reference: str, review_due_on: date | None) -> bytes:
+        """An accessible PDF. Raises `DocumentError` when it cannot be made."""
+
+
+class FactSink(Protocol):
+    """The one door to the central side. Nothing but a `Fact` fits through it."""
+
+    def hand_over(self, fact: Fact) -> None:
+        """Writes the fact in the caller's transaction."""
+
+
+class Wakeup(Protocol):
+    """Says "look now" about a delivery. May be lost, doubled or away: the sweep finds everything that is due."""
+
+    def look_now(self, delivery_id: str) -> None:
+        """Never raises; failing is counted and logged."""
+
+
+class Clock(Protocol):
+    """The day in London. Leases and due times are the database's own business."""
+
+    def today(self) -> date:
+        """Today's date in Europe/London."""
