@@ -1,0 +1,1 @@
+"""The REST surface: one resource a file; parse, call a use case, answer."""

@@ -1,0 +1,124 @@
+"""Builds the schemas once and turns marshmallow's nested messages into faults with JSON pointers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from marshmallow import RAISE, Schema
+from marshmallow import fields as marshmallow_fields
+
+from service.api.schemas import kinds, message
+from service.domain import fields as domain
+from service.domain.faults import Fault, pointer
+from service.domain.records import RECORDS
+from service.domain.scores import is_score_key
+from service.domain.wording import worded
+
+TEXT_TOTAL_MAX = 60_000
+FAULTS_MAX = 200
+"""More faults than this are counted, not listed: nobody corrects thousands by hand, and the answer stays small."""
+
+
+class RecordSchema(Schema):
+    """Refuses what it does not know."""
+
+    class Meta:
+        """Safeguarding data is never silently dropped, so an unknown field is an error."""
+
+        unknown = RAISE
+
+    error_messages = {"unknown": message.UNKNOWN, "type": message.OBJECT}  # noqa: RUF012 - marshmallow's own interface
+
+
+def _field(node: domain.Field) -> marshmallow_fields.Field[Any]:
+    match node:
+        case domain.Text():
+            return kinds.TextField(node)
+        case domain.Token():
+            return kinds.TokenField(node)
+        case domain.Code():
+            return kinds.CodeField(node)
+        case domain.Date():
+            return kinds.DateField(node)
+        case domain.Instant():
+            return kinds.InstantField(node)
+        case domain.Whole():
+            return kinds.WholeField(node)
+        case domain.Flag():
+            return kinds.FlagField(node)
+        case domain.Many():
+            return kinds.ListField(node, _field(node.item))
+        case domain.Group():
+            return kinds.GroupField(
+                _schema(node), required=node.required, error_messages={**kinds._MESSAGES, "type": message.OBJECT}
+            )
+    raise TypeError(f"no marshmallow field for {type(node).__name__}")
+
+
+def _schema(group: domain.Group) -> Schema:
+    built = RecordSchema.from_dict({name: _field(child) for name, child in group.fields.items()}, name="Record")
+    return built()
+
+
+@cache
+def schema_for(record_type: str) -> Schema:
+    """The schema of one record type; built once."""
+    return _schema(RECORDS[record_type])
+
+
+def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault]:
+    """Everything wrong with the record's shape, types, codes, lengths and unknown fields (X-1, X-2, X-6, X-10)."""
+    messages = schema_for(record_type).validate(record)
+    faults = list(_flatten(messages, ()))
+    total = _text_length(record)
+    if total > TEXT_TOTAL_MAX:
+        words = f"The record has {total:,} characters of text in all; up to {TEXT_TOTAL_MAX:,} fit."
+        faults.append(Fault("", "F-length", words, "Shorten the longest parts."))
+    return _capped(faults)
+
+
+def _flatten(messages: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
+    if isinstance(messages, Mapping):
+        for key, below in messages.items():
+            yield from _flatten(below, path if key == "_schema" else (*path, key))
+    else:
+        yield _fault(path, messages[0])
+
+
+def _fault(path: tuple[str | int, ...], found: message.Message) -> Fault:
+    place = pointer(*path)
+    if found is message.UNKNOWN:
+        return _unknown(place, path)
+    if own := worded(place):
+        return Fault(place, *own)
+    return Fault(place, found.code, found, found.fix)
+
+
+def _unknown(place: str, path: tuple[str | int, ...]) -> Fault:
+    key = str(path[-1])
+    if is_score_key(key):
+        return Fault(place, "X-10" if "stability" in path else "X-2", message.NO_SCORE, message.NO_SCORE.fix)
+    shown = place if len(place) <= 200 else f"{place[:200]}…"
+    return Fault(
+        place,
+        "X-1",
+        f"`{shown}` isn't a field we accept. Names, addresses and phone numbers stay in your case system.",
+        "Remove it, or check its spelling.",
+    )
+
+
+def _text_length(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(_text_length(item) for item in value.values())
+    return sum(_text_length(item) for item in value) if isinstance(value, list) else 0
+
+
+def _capped(faults: list[Fault]) -> list[Fault]:
+    if len(faults) <= FAULTS_MAX:
+        return faults
+    more = Fault("", "F-many", f"There are {len(faults):,} faults; the first {FAULTS_MAX} are listed.", "Check again.")
+    return [*sorted(faults)[:FAULTS_MAX], more]

@@ -1,0 +1,1 @@
+"""Everything that may leave for the Hub. Nothing here can reach what holds an identifier."""

@@ -1,0 +1,28 @@
+"""The door: writes a fact in the caller's transaction, as a role that may insert here and read nothing back."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert
+
+from service.central.tables import fact as table
+from service.domain.fact import Fact
+
+
+class FactDoor:
+    """`service.ports.FactSink`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def hand_over(self, fact: Fact) -> None:
+        """Writes the four codes, and checks once more that they are all there is."""
+        if type(fact) is not Fact:
+            raise TypeError("only a Fact crosses to the central side")
+        self._connection.execute(
+            insert(table).values(
+                quarter=fact.quarter,
+                authority=fact.authority,
+                record_type=fact.record_type,
+                exploitation=fact.exploitation,
+            )
+        )

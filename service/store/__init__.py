@@ -1,0 +1,1 @@
+"""The casework store on PostgreSQL: tables, repositories, one transaction per use case, encryption at rest."""

@@ -1,0 +1,67 @@
+"""The authorities' keys, one file each with mode 0600, so that a process can be given one and not another."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.errors import ConfigFault, ConfigurationFault, Unavailable
+
+_AUTHORITY = re.compile(r"[EWSN][0-9]{8}")
+
+
+@dataclass(frozen=True, repr=False)
+class AuthorityKeys:
+    """`wrapping` wraps record keys; `index` keys the blind index and digests. 32 random bytes each."""
+
+    wrapping: bytes
+    index: bytes
+
+
+class KeyRing:
+    """Reads `<folder>/<authority>.json` on first use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._loaded: dict[str, AuthorityKeys] = {}
+
+    def of(self, authority: str) -> AuthorityKeys:
+        """The authority's keys. Without them nothing of that authority is accepted: it could not be encrypted."""
+        if authority not in self._loaded:
+            self._loaded[authority] = self._read(authority)
+        return self._loaded[authority]
+
+    def _read(self, authority: str) -> AuthorityKeys:
+        if not _AUTHORITY.fullmatch(authority):
+            raise Unavailable("No keys for this authority.", retry_after=60)
+        try:
+            content = json.loads((self._folder / f"{authority}.json").read_text())
+            keys = AuthorityKeys(*(base64.b64decode(content[name], validate=True) for name in ("wrapping", "index")))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Unavailable("No keys for this authority.", retry_after=60) from error
+        if (len(keys.wrapping), len(keys.index)) != (32, 32):
+            raise Unavailable("No keys for this authority.", retry_after=60)
+        return keys
+
+
+def create_keys(folder: Path, authority: str) -> bool:
+    """Makes an authority's key file. False when there is one: keys are never overwritten, records depend on them."""
+    if not _AUTHORITY.fullmatch(authority):
+        fault = ConfigFault(str(folder), None, "authority", "isn't an ONS authority code.", "Write it like E08000007.")
+        raise ConfigurationFault([fault])
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("wrapping", "index")}
+    try:
+        descriptor = os.open(folder / f"{authority}.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"version": 1, **content}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    return True

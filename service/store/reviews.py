@@ -1,0 +1,110 @@
+"""The review clock's rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_, update
+
+from service.ports import NewReview, ReviewView
+from service.store.tables import review
+
+_VIEW = (
+    review.c.id,
+    review.c.submission_id,
+    review.c.record_type,
+    review.c.anchor_on,
+    review.c.due_on,
+    review.c.window_days,
+    review.c.basis,
+    review.c.status,
+    review.c.raised_at,
+)
+
+
+class ReviewRows:
+    """`service.ports.casework.Reviews` for one authority."""
+
+    def __init__(self, connection: Connection, authority: str) -> None:
+        self._connection, self._authority = connection, authority
+
+    def open_next(self, new: NewReview) -> None:
+        """A completed review closes its cycle and opens the next; the instruments keep a clock each.
+
+        A record that is older than the one the clock already stands on (a paper form typed in late) leaves it alone.
+        """
+        mine = self._open_of(new)
+        newer = self._connection.scalar(select(review.c.id).where(mine, review.c.anchor_on > new.anchor_on).limit(1))
+        if newer is None:
+            self._connection.execute(update(review).where(mine).values(status="done", closed_at=func.now()))
+        self._connection.execute(
+            insert(review).values(
+                id=new.id,
+                authority=self._authority,
+                child_key=new.child_key,
+                submission_id=new.submission_id,
+                record_type=new.record_type,
+                anchor_on=new.anchor_on,
+                due_on=new.due_on,
+                window_days=new.window_days,
+                basis=new.basis,
+                status="open" if newer is None else "superseded",
+            )
+        )
+
+    def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
+        """Open reviews due by `today` that nobody has been told of; "older than", never a window, so none is missed."""
+        rows = self._connection.execute(
+            select(*_VIEW, review.c.child_key)
+            .where(
+                review.c.authority == self._authority,
+                review.c.status == "open",
+                review.c.raised_at.is_(None),
+                review.c.due_on <= today,
+            )
+            .order_by(review.c.due_on, review.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=review)
+        )
+        return [(ReviewView(*row[:-1]), row[-1]) for row in rows]
+
+    def mark_raised(self, review_id: UUID) -> None:
+        """Notes that the task was queued."""
+        self._connection.execute(
+            update(review)
+            .where(review.c.authority == self._authority, review.c.id == review_id)
+            .values(raised_at=func.now())
+        )
+
+    def get(self, review_id: UUID) -> ReviewView | None:
+        """One review."""
+        return self._one(review.c.id == review_id)
+
+    def of_submission(self, submission_id: UUID) -> ReviewView | None:
+        """The review a record opened."""
+        return self._one(review.c.submission_id == submission_id)
+
+    def page(self, *, due_by: date | None, after: tuple[date, UUID] | None, limit: int) -> list[ReviewView]:
+        """Open reviews in order of due date, from a cursor on."""
+        query = select(*_VIEW).where(review.c.authority == self._authority, review.c.status == "open")
+        if due_by is not None:
+            query = query.where(review.c.due_on <= due_by)
+        if after is not None:
+            query = query.where(tuple_(review.c.due_on, review.c.id) > after)
+        rows = self._connection.execute(query.order_by(review.c.due_on, review.c.id).limit(limit))
+        return [ReviewView(*row) for row in rows]
+
+    def _one(self, condition: ColumnElement[bool]) -> ReviewView | None:
+        row = self._connection.execute(
+            select(*_VIEW).where(review.c.authority == self._authority, condition)
+        ).first()
+        return ReviewView(*row) if row else None
+
+    def _open_of(self, new: NewReview) -> ColumnElement[bool]:
+        return (
+            (review.c.authority == self._authority)
+            & (review.c.child_key == new.child_key)
+            & (review.c.record_type == new.record_type)
+            & (review.c.status == "open")
+        )

@@ -1,0 +1,34 @@
+"""A record that was received, and apart from it, its encrypted body."""
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint, Uuid, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from service.store.tables.metadata import metadata
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("sender_ref", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("record_type", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("schema_version", Text, nullable=False),
+    Column("template_version", Text, nullable=False),
+    Column("content_digest", LargeBinary, nullable=False),
+    Column("child_key", LargeBinary, nullable=False),
+    Column("completed_on", Date, nullable=False),
+    Column("warnings", JSONB, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
+    Index("ix_submission_received", "authority", "received_at", "id"),
+)
+
+payload = Table(
+    "payload",
+    metadata,
+    Column("submission_id", Uuid, ForeignKey(submission.c.id), primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

@@ -1,0 +1,154 @@
+"""Deliver one row: claim, verify the person, map, commit "sending", send, commit the outcome with its evidence.
+
+No transaction is open while the case system is called. Whatever happens to this process, the row says how far it came:
+before "sending" nothing can have arrived; after it, the only way on is to look up our reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from service.domain.delivery import Reason
+from service.errors import DeliveryProblem, NeedsHuman
+from service.ports import (
+    Absent,
+    Adapter,
+    AuditEntry,
+    Awaiting,
+    Casework,
+    CaseSystem,
+    Claim,
+    Partial,
+    Receipt,
+    Settlement,
+)
+from service.usecases.outcome import Pace, after_absence, after_awaiting, after_problem, after_receipt
+from service.usecases.package import Package, Packer
+
+LAPSES_MAX = 3
+"""Claims that ended with the worker gone. After this many the record itself may be what stops workers."""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One authority's way of delivering: its adapter, its pace, and how many may be under way at once."""
+
+    adapter: Adapter
+    name: str
+    pace: Pace
+    in_flight_max: int
+
+
+class LeaseLost(Exception):
+    """Somebody else holds the delivery now; nothing more may be done under this claim."""
+
+
+@dataclass(frozen=True)
+class Deliverer:
+    """Works on one delivery at a time; any number of these may run."""
+
+    casework: Casework
+    packer: Packer
+    lanes: Mapping[str, Lane]
+    lease: timedelta
+
+    def deliver(self, delivery_id: UUID) -> Settlement | None:
+        """One attempt. None when there was nothing to do: not due, held by somebody, behind an earlier record, or gone."""
+        authority = self.casework.lane_of(delivery_id)
+        lane = self.lanes.get(authority) if authority else None
+        if authority is None or lane is None:
+            return None
+        with self.casework.transaction(authority) as tx:
+            claim = tx.deliveries.claim(delivery_id, lease=self.lease, in_flight_max=lane.in_flight_max)
+        if claim is None:
+            return None
+        try:
+            settlement = self._work(claim, lane)
+        except LeaseLost:
+            return None
+        return settlement if self._settle(claim, settlement) else None
+
+    def _work(self, claim: Claim, lane: Lane) -> Settlement:
+        if claim.lapses >= LAPSES_MAX:
+            problem = NeedsHuman(Reason.TOO_MANY_ATTEMPTS)
+            return after_problem(problem, claim, lane.pace, arrived=claim.may_have_arrived)
+        case_system = lane.adapter.connect()
+        try:
+            return self._attempt(claim, lane, case_system)
+        finally:
+            case_system.close()
+
+    def _attempt(self, claim: Claim, lane: Lane, case_system: CaseSystem) -> Settlement:
+        try:
+            if claim.may_have_arrived:
+                found = case_system.look_up(claim.reference)
+                if not isinstance(found, Partial):
+                    return _after_look_up(found, claim, lane.pace)
+        except DeliveryProblem as problem:
+            return after_problem(problem, claim, lane.pace, arrived=True)
+        return self._send(claim, lane, case_system)
+
+    def _send(self, claim: Claim, lane: Lane, case_system: CaseSystem) -> Settlement:
+        arrived = claim.may_have_arrived
+        try:
+            package = self.packer.pack(claim, lane.adapter, authority_name=lane.name)
+            if package.filing:
+                case_system.verify_person(package.filing.person)
+            self._note_sending(claim, lane.adapter, case_system)
+            arrived = True
+            return _after_sending(_hand_over(package, case_system), claim, lane.pace)
+        except DeliveryProblem as problem:
+            return after_problem(problem, claim, lane.pace, arrived=arrived)
+
+    def _note_sending(self, claim: Claim, adapter: Adapter, case_system: CaseSystem) -> None:
+        with self.casework.transaction(claim.authority) as tx:
+            held = tx.deliveries.sending(
+                claim,
+                connector=case_system.kind,
+                version=case_system.version,
+                profile_digest=adapter.profile_digest,
+            )
+        if not held:
+            raise LeaseLost
+
+    def _settle(self, claim: Claim, settlement: Settlement) -> bool:
+        entry = AuditEntry(
+            actor="delivery",
+            action=f"delivery_{settlement.state.value}",
+            subject_type="delivery",
+            subject_id=str(claim.id),
+            detail={
+                "reference": claim.reference,
+                "attempt": claim.attempt,
+                "reason": settlement.reason.value,
+                "record_number": settlement.record_number,
+            },
+        )
+        with self.casework.transaction(claim.authority) as tx:
+            return tx.deliveries.settle(claim, settlement, entry)
+
+
+def _hand_over(package: Package, case_system: CaseSystem) -> Receipt | Awaiting:
+    if package.filing:
+        return case_system.file(package.filing)
+    if package.task:
+        return case_system.raise_task(package.task)
+    raise NeedsHuman(Reason.INTERNAL_FAULT, "nothing to deliver")
+
+
+def _after_sending(answer: Receipt | Awaiting, claim: Claim, pace: Pace) -> Settlement:
+    return after_receipt(answer) if isinstance(answer, Receipt) else after_awaiting(claim, pace)
+
+
+def _after_look_up(found: Receipt | Awaiting | Absent, claim: Claim, pace: Pace) -> Settlement:
+    match found:
+        case Receipt():
+            return after_receipt(found)
+        case Awaiting():
+            return after_awaiting(claim, pace)
+        case Absent():
+            return after_absence(claim, pace)
+
