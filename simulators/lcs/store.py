@@ -1,0 +1,139 @@
+"""The instance's memory: one SQLite file and the documents beside it.
+
+A connection per operation keeps it safe between the importer, the pages and tests. What
+is decided about a set, and the answer it will get, are written in one transaction.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from simulators.lcs import answer_xml, durable, records
+from simulators.lcs.mailbox import FileSet
+from simulators.lcs.manifest import Manifest
+from simulators.lcs.model import Authority, FiledRecord, Refusal, RefusedSet
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A decided set that still has to be cleared away, answered, or both."""
+
+    id: int
+    answer_name: str
+    answer: bytes
+    files: dict[str, str]
+    settled_at: float
+    tidied: bool
+
+
+class Store:
+    """Everything in here outlives the process."""
+
+    def __init__(self, folder: Path, authority: Authority) -> None:
+        self._path, self._documents, self._authority = folder / "state.sqlite3", folder / "documents", authority
+        self._documents.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._reading() as db:
+            db.executescript(SCHEMA.read_text(encoding="utf-8"))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """Writers wait for each other from the start, so numbers cannot be given twice."""
+        db = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        try:
+            db.execute("PRAGMA synchronous = EXTRA")
+            db.execute("BEGIN IMMEDIATE")
+            yield db
+            db.execute("COMMIT")
+        finally:
+            db.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        db = sqlite3.connect(self._path, timeout=10, isolation_level=None)
+        try:
+            yield db
+        finally:
+            db.close()
+
+    def accepted_as(self, reference: str) -> str | None:
+        """The record number a reference was accepted under."""
+        with self._reading() as db:
+            row = db.execute("SELECT record_id FROM record WHERE reference = ?", [reference]).fetchone()
+        return str(row[0]) if row else None
+
+    def file(self, files: FileSet, manifest: Manifest) -> Settlement:
+        """Files the set. The document is on disk before the record that speaks of it."""
+        with self._transaction() as db:
+            person = self._authority.people[manifest.claim.person_id]
+            record_id = _next(db, "record_id", self._authority.first_record_id)
+            record = records.new_record(files, manifest, person, record_id, _now())
+            record = self._keep_document(db, record, files)
+            row = [record.reference, record.record_id, record.document_id, records.dump(record)]
+            db.execute("INSERT INTO record VALUES (?, ?, ?, ?)", row)
+            return _settle(db, files, f"{record.reference}.ack", answer_xml.acknowledgement(record))
+
+    def _keep_document(self, db: sqlite3.Connection, record: FiledRecord, files: FileSet) -> FiledRecord:
+        document = files.held("pdf")
+        if record.kind != "form" or document is None:
+            return record
+        document_id = _next(db, "document_id", self._authority.first_document_id)
+        durable.write(self._documents / f"{document_id}.pdf", document.content)
+        return replace(record, document_id=document_id, document_sha256=document.sha256)
+
+    def refuse(self, files: FileSet, refusal: Refusal) -> Settlement:
+        """Remembers the refusal. Nothing of the set itself is kept."""
+        kept = RefusedSet(files.reference, **asdict(refusal), refused_at=_now())
+        with self._transaction() as db:
+            db.execute("INSERT INTO refusal (body) VALUES (?)", [json.dumps(asdict(kept))])
+            return _settle(db, files, f"{files.reference}.rej", answer_xml.rejection(files.reference, refusal))
+
+    def unfinished(self) -> list[Settlement]:
+        """Oldest first, so that a later answer to a reference replaces an earlier one."""
+        columns = "id, answer_name, answer, files, settled_at, tidied"
+        with self._reading() as db:
+            rows = db.execute(f"SELECT {columns} FROM settlement WHERE answered = 0 ORDER BY id").fetchall()
+        return [Settlement(key, name, body, json.loads(files), at, bool(t)) for key, name, body, files, at, t in rows]
+
+    def mark_tidied(self, settlement: Settlement) -> None:
+        with self._transaction() as db:
+            db.execute("UPDATE settlement SET tidied = 1 WHERE id = ?", [settlement.id])
+
+    def mark_answered(self, settlement: Settlement) -> None:
+        with self._transaction() as db:
+            db.execute("UPDATE settlement SET answered = 1 WHERE id = ?", [settlement.id])
+
+    def filed(self) -> list[FiledRecord]:
+        """Everything filed, in the order of filing."""
+        with self._reading() as db:
+            rows = db.execute("SELECT body FROM record ORDER BY record_id").fetchall()
+        return [records.load(body, self._documents) for (body,) in rows]
+
+    def refusals(self) -> list[RefusedSet]:
+        """Every refusal given, oldest first."""
+        with self._reading() as db:
+            rows = db.execute("SELECT body FROM refusal ORDER BY id").fetchall()
+        return [RefusedSet(**json.loads(body)) for (body,) in rows]
+
+
+def _next(db: sqlite3.Connection, column: str, first: int) -> str:
+    """Records are never deleted, so the highest number plus one is always new."""
+    (last,) = db.execute(f"SELECT max({column}) FROM record").fetchone()
+    return str(first if last is None else last + 1)
+
+
+def _settle(db: sqlite3.Connection, files: FileSet, name: str, answer: bytes) -> Settlement:
+    now = time.time()
+    row = [name, answer, json.dumps(files.identities), now]
+    added = db.execute("INSERT INTO settlement (answer_name, answer, files, settled_at) VALUES (?, ?, ?, ?)", row)
+    return Settlement(added.lastrowid or 0, name, answer, files.identities, now, tidied=False)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,17 @@
+"""A simulated Mosaic for tests and demos, written from the protocol page alone."""
+
+from .knobs import KnobError, Knobs
+from .model import Document, NextAction, Step, Subject
+from .server import MosaicSimulator
+from .yamlfile import DefinitionError
+
+__all__ = [
+    "DefinitionError",
+    "Document",
+    "KnobError",
+    "Knobs",
+    "MosaicSimulator",
+    "NextAction",
+    "Step",
+    "Subject",
+]

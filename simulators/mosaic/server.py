@@ -1,0 +1,144 @@
+"""The simulator as one object: a real HTTP server on a loopback socket, with a look inside."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from .app import build_app
+from .forms import Form, load_forms
+from .knobs import Knobs
+from .model import STATUSES, Step
+from .operations import Operations
+from .pages import Pages
+from .seed import Seed, load_seed
+from .store import Store
+from .transport import API, BadDays
+from .yamlfile import DefinitionError
+
+HOST = "127.0.0.1"
+HERE = Path(__file__).parent
+
+
+class MosaicSimulator:
+    """One authority's Mosaic. Usable in a thread (`with MosaicSimulator(...) as sim`) or as a process."""
+
+    def __init__(
+        self, data_folder: Path | str, key: str, port: int = 0, forms: Path | None = None, seed: Path | None = None
+    ) -> None:
+        if not key:
+            raise ValueError("the key must not be empty")
+        self._folder, self._key, self._port = Path(data_folder), key, port
+        self._forms = load_forms(forms or HERE / "forms.yaml")
+        self._seed = load_seed(seed or HERE / "seed.yaml")
+        _check_actions(self._forms, self._seed)
+        self.knobs = Knobs()
+        self._server: BaseWSGIServer | None = None
+        self._store: Store | None = None
+        self._stopping = threading.Event()
+
+    def start(self) -> "MosaicSimulator":
+        """Listen and serve in a thread. A second start takes the same port, like a restarted server."""
+        if self._server is not None:
+            raise RuntimeError("the simulator is running already")
+        self._stopping = threading.Event()
+        self._store = Store(self._folder)
+        self._server = make_server(HOST, self._port, self._application(), threaded=True, request_handler=_Handler)
+        self._port = self._server.port
+        serve = {"poll_interval": 0.02}
+        threading.Thread(target=self._server.serve_forever, kwargs=serve, name="mosaic-simulator", daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Stop at once: requests that wait are cut off, a change under way is finished first."""
+        if self._server is None or self._store is None:
+            return
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._store.close()
+        self._server = self._store = None
+
+    def __enter__(self) -> "MosaicSimulator":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port in use; 0 until the first start when a free one was asked for."""
+        return self._port
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return f"http://{HOST}:{self._port}/"
+
+    @property
+    def api(self) -> str:
+        """The base path of the protocol."""
+        return f"http://{HOST}:{self._port}{API}"
+
+    def set_knobs(self, **values: Any) -> None:
+        """Change the named knobs; the others stay as they are."""
+        self.knobs.set(values)
+
+    def steps(self, external_reference: str | None = None) -> list[Step]:
+        """What is stored, with the bytes of documents; also works while the simulator is stopped."""
+        with self._reading() as store:
+            return store.steps(external_reference, with_content=True)
+
+    def set_status(self, step_id: int, status: str) -> None:
+        """Do what a worker does at the screen, for example reopen or cancel a step."""
+        if status not in STATUSES:
+            raise ValueError(f"unknown status {status!r}; states are {', '.join(STATUSES)}")
+        with self._reading() as store, store.transaction():
+            if store.step(step_id) is None:
+                raise LookupError(f"there is no step {step_id}")
+            store.set_status(step_id, status)
+
+    def _application(self) -> Any:
+        assert self._store is not None
+        operations = Operations(self._store, self._seed, self._forms, self.knobs)
+        pages = Pages(self._store, self._forms, self._seed)
+        app = build_app(operations, pages, self.knobs, self._key)
+        return BadDays(app, self.knobs, self._stopping)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Store]:
+        if self._store is not None:
+            yield self._store
+            return
+        store = Store(self._folder)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+class _Handler(WSGIRequestHandler):
+    """Quiet, and without the server's name and version."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """One line per request would bury the lines that matter under load."""
+
+    def version_string(self) -> str:
+        """Callers must not come to depend on what the simulator is made of."""
+        return "mosaic-simulator"
+
+
+def _check_actions(forms: dict[int, Form], seed: Seed) -> None:
+    """Both files name action types; a number only one of them knows is a typing mistake."""
+    for form in forms.values():
+        for action in form.next_steps or {}:
+            if action not in seed.action_types:
+                raise DefinitionError(
+                    f"step type {form.step_type_id}: action {action} is not in the seed's actionTypes"
+                )

@@ -1,0 +1,89 @@
+"""The bad days of a network, put between the socket and the application.
+
+This sits outside Flask because Flask would turn a raised error into a 500 answer, while a lost
+answer is exactly no answer: the handler must see the error itself and close the socket.
+"""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from .knobs import Knobs
+from .knobvalues import Failure
+
+API = "/api/v1"
+OUTCOME = "mosaic.outcome"
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+_LOGIN_PAGE = (
+    "<!doctype html><html lang='en'><head><title>Sign in</title></head><body><h1>Sign in</h1>"
+    "<form><label>User name <input name='user'></label></form></body></html>"
+)
+
+
+class BadDays:
+    """A WSGI layer that applies the knobs to requests under the API base path only."""
+
+    def __init__(self, app: WsgiApp, knobs: Knobs, stopping: threading.Event) -> None:
+        self._app = app
+        self._knobs = knobs
+        self._stopping = stopping
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith(API):
+            return self._app(environ, start_response)
+        outcome = environ[OUTCOME] = {"committed": False}
+        answer = self._instead(environ) or Response.from_app(self._app, environ, buffered=True)
+        stopped = self._wait(environ["PATH_INFO"])
+        if stopped or (outcome["committed"] and self._knobs.take_drop()):
+            _hang_up(environ)
+        return answer(environ, start_response)
+
+    def _instead(self, environ: dict[str, Any]) -> Response | None:
+        """The answer of something in front of Mosaic; the request does not reach it."""
+        if self._knobs.now().html_instead:
+            return _after_reading(environ, Response(_LOGIN_PAGE, mimetype="text/html"))
+        failure = self._knobs.take_failure()
+        return _after_reading(environ, _failed(failure)) if failure else None
+
+    def _wait(self, path: str) -> bool:
+        """Wait after the commit, so that a caller who gives up cannot know; True when told to stop."""
+        settings = self._knobs.now()
+        seconds = settings.latency_seconds + settings.hang_seconds_on.get(_place(path), 0.0)
+        return self._stopping.wait(seconds)
+
+
+def _place(path: str) -> str:
+    """Which kind of request this is, in the words of the hang knob."""
+    last = path.rstrip("/").rpartition("/")[2]
+    if last in ("documents", "answers", "complete"):
+        return last
+    return "steps" if path.startswith(f"{API}/steps") else ""
+
+
+def _failed(failure: Failure) -> Response:
+    body = {"code": "UNAVAILABLE", "message": "Set by a knob of the simulator."}
+    answer = Response(json.dumps(body), failure.status, mimetype="application/json")
+    if failure.status == 401:
+        answer = Response(status=401)
+    if failure.retry_after is not None:
+        answer.headers["Retry-After"] = str(failure.retry_after)
+    return answer
+
+
+def _after_reading(environ: dict[str, Any], answer: Response) -> Response:
+    """Unread content would reset the connection and hide the answer from the caller."""
+    stream = Request(environ).stream
+    while stream.read(1 << 20):
+        pass
+    return answer
+
+
+def _hang_up(environ: dict[str, Any]) -> None:
+    """Close the socket without writing a byte."""
+    environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError("closed without an answer")
