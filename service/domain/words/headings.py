@@ -15,7 +15,7 @@ PROFESSIONAL: Tree = {
     "role": "Role",
     "agency": "Agency",
     "swe_number": "Social Work England number",
-    "is_allocated_worker": "Is the young person’s allocated worker",
+    "is_allocated_worker": "Is the young person's allocated worker",
     "experienced_confirmed": "Experience confirmed",
     "contribution": "Contribution",
     "training_record_ref": "Training record",
@@ -25,10 +25,10 @@ ENVELOPE: Tree = {
     "schema_version": "Message format",
     "record_type": "Kind of record",
     "authority": "Authority that sent this record",
-    "submission_id": "Sender’s own reference",
+    "submission_id": "Sender's own reference",
     "supersedes_submission_id": "Takes the place of",
     "submission_kind": "Kind of submission",
-    "submitted_at": "Sent at, by the sender’s clock",
+    "submitted_at": "Sent at, by the sender's clock",
     "capture_mode": "How it was captured",
     "template_version": "Form version",
     "entered_on": "Entered on",
@@ -36,7 +36,7 @@ ENVELOPE: Tree = {
 }
 
 YOUNG_PERSON: Tree = {
-    "la_child_id": "Reference in the authority’s system",
+    "la_child_id": "Reference in the authority's system",
     "nhs_number": "NHS number",
     "identifier_withheld_reason": "Why the NHS number is not included",
     "upn": "Unique pupil number",
@@ -51,7 +51,7 @@ YOUNG_PERSON: Tree = {
     "sex": "Sex",
     "gender_identity": {
         "code": "Gender identity",
-        "self_description": "Gender identity in the young person’s own words",
+        "self_description": "Gender identity in the young person's own words",
     },
     "ethnicity": "Ethnicity",
     "ethnicity_source": "Who described the ethnicity",
@@ -72,7 +72,7 @@ AREA_YOUNG_PERSON: Tree = {
     "own_words": {
         "*": {
             "prompt": "Prompt",
-            "text": "In the young person’s own words",
+            "text": "In the young person's own words",
             "captured_on": "Captured on",
             "captured_by_ref": "Captured by",
             "said_by_young_person": "Said by the young person",
@@ -89,7 +89,7 @@ AREA_YOUNG_PERSON: Tree = {
     "identities": {
         "*": {
             "trait": "Part of identity",
-            "self_description": "In the young person’s own words",
+            "self_description": "In the young person's own words",
             "source": "Who described it",
             "who_may_know": {"*": "Who may know"},
         }
@@ -100,7 +100,7 @@ AREA_YOUNG_PERSON: Tree = {
 AREA_FAMILY_FRIENDS: Tree = {
     "relationships": "Relationships with family and carers",
     "functioning": "How the family works together",
-    "narratives": "The family’s own story",
+    "narratives": "The family's own story",
     "carer_views": "What parents or carers say",
     "friendships": "Friendships",
     "relationships_to_strengthen": {"*": "Relationships to strengthen"},
@@ -189,7 +189,7 @@ PARTICIPATION: Tree = {
         "not_told_reason": "Why the young person was not told",
         "views_of_process": "What the young person says about how this was done",
     },
-    "core_questions": {"*": {"question_key": "Question", "answer_text": "Answer in the young person’s own words"}},
+    "core_questions": {"*": {"question_key": "Question", "answer_text": "Answer in the young person's own words"}},
     "parent_carer": {
         "method": "How parents or carers took part",
         "safe_to_involve": "Is it safe for parents or carers to take part?",
@@ -210,7 +210,7 @@ PARTICIPATION: Tree = {
         "*": {
             "section": "Part of this record",
             "audience": "With whom",
-            "decision": "The young person’s choice",
+            "decision": "The young person's choice",
             "reason": "Why",
         }
     },

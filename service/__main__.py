@@ -1,0 +1,5 @@
+"""`python -m service` is `wise-bridge`."""
+
+from service.cli import main
+
+main(prog_name="wise-bridge")

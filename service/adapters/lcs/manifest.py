@@ -1,0 +1,126 @@
+"""Building a set: the manifest and its marker. Pure, and the same bytes for the same delivery on every attempt."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from service.domain.delivery import Reason
+from service.errors import NeedsHuman
+from service.ports import Answer, Filing, PersonReference, ReviewTask
+
+_REFERENCE = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,39}\Z")
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Settings = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, repr=False)
+class FileSet:
+    """The files of one set under their final names, and the marker that hands them over."""
+
+    reference: str
+    files: Mapping[str, bytes]
+    marker: bytes
+
+    @property
+    def manifest_sha256(self) -> str:
+        """The digest that LCS names in its acknowledgement."""
+        return hashlib.sha256(self.files[f"{self.reference}.xml"]).hexdigest()
+
+
+def form_set(filing: Filing, target: Settings) -> FileSet:
+    """The set of a record: manifest and document."""
+    root = _root("form", filing.reference, filing.authority)
+    root.append(_person(filing.person))
+    root.append(_form(filing, target))
+    attributes = {"file": f"{filing.reference}.pdf", "type": target["document_type"], "title": filing.document.title}
+    root.append(_element("document", attributes=attributes))
+    return _set(filing.reference, root, {f"{filing.reference}.pdf": filing.document.content})
+
+
+def task_set(task: ReviewTask, settings: Settings) -> FileSet:
+    """The set of a review task: a manifest alone, which says nothing about the young person but the id."""
+    root = _root("task", task.reference, task.authority)
+    person = _element("person")
+    person.append(_element("person-id", task.child_id))
+    root.append(person)
+    attributes = {"type": settings["type"], "due-on": task.due_on.isoformat(), "assign-to": settings["assign_to"]}
+    element = _element("task", attributes=attributes)
+    element.append(_element("title", "Review due"))
+    root.append(element)
+    return _set(task.reference, root, {})
+
+
+def require_identity(person: PersonReference) -> None:
+    """LCS takes a record whose person has neither for a mismatch; better said here, in words of our own."""
+    if person.date_of_birth is None and person.age is None:
+        raise NeedsHuman(Reason.DOB_AND_AGE_MISSING)
+
+
+def require_reference(reference: str) -> None:
+    """References become file names there, so only their own pattern may pass."""
+    if not _REFERENCE.match(reference):
+        raise NeedsHuman(Reason.CONTENT_REFUSED, "reference")
+
+
+def _root(kind: str, reference: str, authority: str) -> ET.Element:
+    require_reference(reference)
+    root = _element("exchange", attributes={"version": "1", "kind": kind})
+    root.append(_element("reference", reference))
+    root.append(_element("authority", authority))
+    return root
+
+
+def _person(person: PersonReference) -> ET.Element:
+    require_identity(person)
+    element = _element("person")
+    element.append(_element("person-id", person.child_id))
+    if person.date_of_birth is not None:
+        element.append(_element("date-of-birth", person.date_of_birth.isoformat()))
+    if person.age is not None:
+        element.append(_element("age", str(person.age), {"as-at": person.age_as_at.isoformat()}))
+    return element
+
+
+def _form(filing: Filing, target: Settings) -> ET.Element:
+    restricted = "yes" if filing.restricted else "no"
+    attributes = {"type": target["form"], "completed-on": filing.completed_on.isoformat(), "restricted": restricted}
+    form = _element("form", attributes=attributes)
+    form.extend([_answer(answer) for answer in filing.answers])
+    return form
+
+
+def _answer(answer: Answer) -> ET.Element:
+    attributes: dict[str, str | int] = {"no": answer.code}
+    if answer.row is not None:
+        attributes["row"] = answer.row
+    return _element("answer", answer.value, attributes)
+
+
+def _element(name: str, text: str | None = None, attributes: Settings | None = None) -> ET.Element:
+    given = {key: _legal(str(value)) for key, value in (attributes or {}).items()}
+    element = ET.Element(name, given)
+    element.text = None if text is None else _legal(text)
+    return element
+
+
+def _legal(text: str) -> str:
+    """The text as XML can carry it.
+
+    A character XML has no way to write stops the delivery: dropping one would change a young person's words unseen.
+    Line ends become LF, as every XML reader would make them anyway.
+    """
+    if _ILLEGAL.search(text):
+        raise NeedsHuman(Reason.CONTENT_REFUSED, "character_not_allowed_in_xml")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _set(reference: str, root: ET.Element, others: Mapping[str, bytes]) -> FileSet:
+    manifest: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
+    files = {f"{reference}.xml": manifest, **others}
+    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
+    return FileSet(reference, files, "".join(lines).encode("ascii"))

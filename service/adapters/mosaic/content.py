@@ -1,0 +1,125 @@
+"""What is sent, built from a filing: pure, and the same for the same delivery on every attempt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.delivery import Reason
+from service.errors import NeedsHuman
+from service.ports import Filing, ReviewTask
+
+Settings = Mapping[str, str | int]
+
+_NUMBER = re.compile(r"^[1-9][0-9]{0,17}\Z")
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def subject_number(child_id: str) -> int:
+    """Mosaic counts its people. Any other id, a number with a leading zero too, cannot be one of them."""
+    if not _NUMBER.match(child_id):
+        raise NeedsHuman(Reason.PERSON_NOT_FOUND, "not_a_person_number")
+    return int(child_id)
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """One record as Mosaic is to hold it."""
+
+    filing: Filing
+    target: Settings
+    person: int
+
+    @property
+    def step_type(self) -> int:
+        """The form's step type in this Mosaic."""
+        return int(self.target["step_type"])
+
+    @property
+    def document_name(self) -> str:
+        """Short enough never to be cut there, and the handle by which a look-up knows our document."""
+        return document_name(self.filing.reference)
+
+    @property
+    def document_sha256(self) -> str:
+        """Of the bytes we send."""
+        return hashlib.sha256(self.filing.document.content).hexdigest()
+
+    @property
+    def answers_sha256(self) -> str:
+        """As Mosaic computes it over what it stored."""
+        return hashlib.sha256(_canonical(self._answers())).hexdigest()
+
+    def new_step(self) -> dict[str, Any]:
+        """The body that opens the step."""
+        body = _step(self.filing.reference, self.step_type, self.person, self.target["team"])
+        return {**body, "status": "STARTED"}
+
+    def answers(self) -> dict[str, Any]:
+        """The body with every answer."""
+        return {"restricted": self.filing.restricted, "answers": self._answers()}
+
+    def document_fields(self) -> dict[str, str]:
+        """What goes with the document."""
+        category, sub_category = self.target["document_category"], self.target["document_sub_category"]
+        return {
+            "title": _legal(self.filing.document.title),
+            "category": str(category),
+            "subCategory": str(sub_category),
+        }
+
+    def completion(self) -> dict[str, Any]:
+        """The body that completes the step and asks the team to look at it."""
+        due = self.filing.review_due_on
+        action = {
+            "actionTypeId": int(self.target["next_action"]),
+            "assignedTo": {"team": str(self.target["next_team"])},
+            "incomingOn": None if due is None else due.isoformat(),
+        }
+        return {"nextActions": [action]}
+
+    def _answers(self) -> list[dict[str, Any]]:
+        return [{"questionUserCode": a.code, "row": a.row, "value": _legal(a.value)} for a in self.filing.answers]
+
+
+def plan_for(filing: Filing, target: Settings) -> Plan:
+    """The plan, refused before anything is sent when a part of it could not be: half a delivery helps nobody."""
+    plan = Plan(filing, target, subject_number(filing.person.child_id))
+    plan.answers()
+    plan.document_fields()
+    return plan
+
+
+def document_name(reference: str) -> str:
+    """The file name of a delivery's document."""
+    return f"{reference}.pdf"
+
+
+def task_step(task: ReviewTask, settings: Settings) -> dict[str, Any]:
+    """The body that puts a review into a work tray. It says nothing about the young person but the id."""
+    body = _step(task.reference, int(settings["step_type"]), subject_number(task.child_id), settings["team"])
+    return {**body, "status": "INCOMING", "incomingOn": task.due_on.isoformat(), "note": "A review is due."}
+
+
+def _step(reference: str, step_type: int, person: int, team: str | int) -> dict[str, Any]:
+    return {
+        "stepTypeId": step_type,
+        "subjects": [{"type": "PER", "id": person}],
+        "externalReference": reference,
+        "assignedTo": {"team": str(team)},
+    }
+
+
+def _legal(text: str) -> str:
+    """Half a character cannot be sent as UTF-8; dropping it would change a young person's words unseen."""
+    if _HALF.search(text):
+        raise NeedsHuman(Reason.CONTENT_REFUSED, "character_not_allowed")
+    return text
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")

@@ -1,0 +1,138 @@
+"""What Mosaic answers, read strictly: a missing or mistyped member makes the whole answer unreadable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
+STATES = frozenset({"INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED"})
+
+
+class UnreadableError(Exception):
+    """Not the shape of the protocol. Carries nothing of it."""
+
+
+@dataclass(frozen=True, repr=False)
+class Person:
+    """What the bridge may know of a person: enough to be sure it is the right one."""
+
+    date_of_birth: date | None
+    estimated: bool
+    merged: bool
+
+
+@dataclass(frozen=True, repr=False)
+class StoredDocument:
+    """A document attached to a step."""
+
+    number: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, repr=False)
+class Step:
+    """A workflow step."""
+
+    number: int
+    step_type: int
+    status: str
+    subjects: tuple[tuple[str, int], ...]
+    reference: str | None
+    restricted: bool
+    answers_sha256: str | None
+    documents: tuple[StoredDocument, ...]
+
+
+def read_person(body: dict[str, Any], number: int) -> Person:
+    """The person with this number."""
+    if _whole(body.get("personId")) != number or not {"dateOfBirth", "mergedTo"} <= body.keys():
+        raise UnreadableError
+    born = body["dateOfBirth"]
+    return Person(
+        None if born is None else _day(born), _flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
+    )
+
+
+def read_steps(body: dict[str, Any], reference: str) -> tuple[Step, ...]:
+    """The steps of a search; one with another reference shows that the search was not understood."""
+    steps = tuple(read_step(each) for each in _list(body.get("steps")))
+    if any(step.reference != reference for step in steps):
+        raise UnreadableError
+    return steps
+
+
+def read_step(body: object) -> Step:
+    """One step."""
+    step = _object(body)
+    status = _text(step.get("status"))
+    if status not in STATES or not {"externalReference", "answersSha256"} <= step.keys():
+        raise UnreadableError
+    return Step(
+        number=_whole(step.get("stepId")),
+        step_type=_whole(step.get("stepTypeId")),
+        status=status,
+        subjects=tuple(_subject(each) for each in _list(step.get("subjects"))),
+        reference=None if step["externalReference"] is None else _text(step["externalReference"]),
+        restricted=_flag(step.get("restricted")),
+        answers_sha256=None if step["answersSha256"] is None else _digest(step["answersSha256"]),
+        documents=tuple(read_document(each) for each in _list(step.get("documents"))),
+    )
+
+
+def read_document(body: object) -> StoredDocument:
+    """One document."""
+    found = _object(body)
+    return StoredDocument(_whole(found.get("documentId")), _text(found.get("name")), _digest(found.get("sha256")))
+
+
+def _subject(value: object) -> tuple[str, int]:
+    subject = _object(value)
+    return _text(subject.get("type")), _whole(subject.get("id"))
+
+
+def _object(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UnreadableError
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise UnreadableError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise UnreadableError
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise UnreadableError
+    return value
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UnreadableError
+    return value
+
+
+def _digest(value: object) -> str:
+    if not isinstance(value, str) or not _SHA256.match(value):
+        raise UnreadableError
+    return value
+
+
+def _day(value: object) -> date:
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        pass
+    raise UnreadableError

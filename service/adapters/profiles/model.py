@@ -1,0 +1,63 @@
+"""A profile as the rest of the service sees it: frozen, checked, and without any credential in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from service.adapters.mapping import MappingFile
+
+Settings = Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class RecordTarget:
+    """What one of our records becomes there: the authority's own label, its mapping, and the connector's words."""
+
+    label: str
+    mapping: MappingFile = field(repr=False)
+    target: Settings
+
+
+@dataclass(frozen=True)
+class Review:
+    """How often this authority looks again, and whose work tray a review that is due goes to."""
+
+    interval_months: int
+    window_days: int
+    task: Settings
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How hard to press: deliveries per second are `in_flight` divided by the case system's latency.
+
+    `quiet_seconds` is how long "not there" must hold before it is believed; `poll_seconds` how often to ask.
+    """
+
+    in_flight: int = 4
+    answer_within_minutes: int = 30
+    quiet_seconds: int = 300
+    poll_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One authority's way into its case system.
+
+    `connection` holds literals and references as they are written; `resolve` turns them into values, in the process
+    that delivers and in no other. `digest` changes with the profile file and with every mapping file it uses.
+    """
+
+    authority: str
+    name: str
+    slug: str
+    case_system: str
+    connector: str
+    records: Mapping[str, RecordTarget]
+    review: Review
+    support_plan_items_max: int
+    connection: Mapping[str, str]
+    delivery: Delivery
+    file: str
+    digest: str

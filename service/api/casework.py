@@ -1,0 +1,22 @@
+"""The casework application: records in, their way shown, reviews listed. No aggregate is served from here."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.api import health, oauth, records, reviews, submissions
+from service.api.application import bare_application
+from service.api.services import Services
+from service.api.tokens import TokenMaker, TokenReader
+
+
+def casework_application(services: Services, maker: TokenMaker, reader: TokenReader) -> Flask:
+    """Built from what the wiring gives it."""
+    app = bare_application("wise-bridge-casework")
+    app.extensions["wise_bridge"] = services
+    app.extensions["wise_bridge_tokens"] = reader
+    oauth.register(app, maker)
+    health.register(app, services.database_answers)
+    for module in (records, submissions, reviews):
+        app.register_blueprint(module.blueprint)
+    return app

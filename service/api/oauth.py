@@ -1,0 +1,76 @@
+"""`POST /oauth/token`: OAuth 2 client credentials (RFC 6749, section 4.4), by Authlib."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from authlib.integrations.flask_oauth2 import AuthorizationServer
+from authlib.oauth2.rfc6749 import ClientMixin, grants
+from flask import Blueprint, Flask, Response, current_app
+
+from service.api.guard import unguarded
+from service.api.services import SignInClient, services
+from service.api.tokens import TokenMaker
+
+blueprint = Blueprint("oauth", __name__)
+
+
+class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
+    """One of our clients, as Authlib asks about it."""
+
+    def __init__(self, client: SignInClient) -> None:
+        self.authority, self._client = client.authority, client
+
+    def get_client_id(self) -> str:
+        """Its id."""
+        return self._client.client_id
+
+    def get_allowed_scope(self, scope: str | None) -> str:
+        """What it asked for, as far as it may; everything it may when it did not ask."""
+        asked = scope.split() if scope else self._client.scopes
+        return " ".join(name for name in asked if name in self._client.scopes)
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """Whether this is its secret."""
+        return self._client.secret_matches(client_secret)
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        """The secret comes by HTTP Basic or in the form; never in the address."""
+        return method in ("client_secret_basic", "client_secret_post")
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Machines only."""
+        return grant_type == "client_credentials"
+
+
+class ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc] # Authlib has no types
+    """Both ways of sending the secret."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
+
+
+def _find(client_id: str) -> OAuthClient | None:
+    client = services().find_client(client_id)
+    return OAuthClient(client) if client else None
+
+
+def register(app: Flask, maker: TokenMaker) -> None:
+    """Adds the token endpoint to the application."""
+    server = AuthorizationServer(app, query_client=_find, save_token=_keep_nothing)
+    server.register_grant(ClientCredentials)
+    server.register_token_generator("default", maker)
+    app.extensions["wise_bridge_oauth"] = server
+    app.register_blueprint(blueprint)
+
+
+def _keep_nothing(_token: Any, _request: Any) -> None:
+    """Tokens are signed and short-lived; there is nothing to keep."""
+
+
+@blueprint.post("/oauth/token")
+@unguarded
+def token() -> Response:
+    """A token for ten minutes."""
+    server: AuthorizationServer = current_app.extensions["wise_bridge_oauth"]
+    response: Response = server.create_token_response()
+    return response

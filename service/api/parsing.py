@@ -1,0 +1,98 @@
+"""Bytes to a JSON object, or a refusal. Strict at the door: what parsers disagree about does not come in."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+from flask import Request
+
+from service.errors import Malformed, TooLarge, WrongMediaType
+
+BODY_MAX = 1024 * 1024
+DEPTH_MAX = 32
+_DIGITS_MAX = 15
+_FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
+_CHARSETS = {"", "utf-8", "utf8"}
+
+
+def json_body(request: Request) -> tuple[dict[str, Any], bytes]:
+    """The request's JSON object and its exact bytes."""
+    _check_headers(request)
+    if (request.content_length or 0) > BODY_MAX:
+        raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
+    raw = request.get_data(cache=False)
+    if len(raw) > BODY_MAX:
+        raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
+    return parse_object(raw), raw
+
+
+def _check_headers(request: Request) -> None:
+    if request.mimetype != "application/json":
+        raise WrongMediaType("Send Content-Type: application/json.")
+    if request.mimetype_params.get("charset", "").strip("\"'").lower() not in _CHARSETS:
+        raise WrongMediaType("Send the JSON in UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise WrongMediaType("Send the JSON without a content encoding.")
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """One JSON object: UTF-8, no duplicate names, no NaN or huge number, no NUL or half a character, not too deep."""
+    try:
+        value = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_int=_whole,
+            parse_float=_finite,
+        )
+    except UnicodeDecodeError:
+        raise Malformed("The bytes are not UTF-8.") from None
+    except RecursionError:
+        raise Malformed(f"The JSON is nested deeper than {DEPTH_MAX} levels.") from None
+    except json.JSONDecodeError as error:
+        raise Malformed(f"This is not JSON: line {error.lineno}, column {error.colno}.") from None
+    if not isinstance(value, dict):
+        raise Malformed("Send one JSON object.")
+    _check_values(value, DEPTH_MAX)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed("The same name stands twice in one object. Which one counts would be a guess.")
+    return found
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise Malformed("NaN and Infinity are not JSON.")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _DIGITS_MAX:
+        raise Malformed(f"A number has more than {_DIGITS_MAX} digits.")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits) if len(digits) <= 64 else math.inf
+    if not math.isfinite(number):
+        raise Malformed("A number is too large or too long.")
+    return number
+
+
+def _check_values(value: Any, levels: int) -> None:
+    if isinstance(value, str):
+        if _FORBIDDEN.search(value):
+            raise Malformed("A text holds a NUL or half a character (a lone surrogate).")
+    elif isinstance(value, dict | list):
+        if levels == 0:
+            raise Malformed(f"The JSON is nested deeper than {DEPTH_MAX} levels.")
+        for item in value.values() if isinstance(value, dict) else value:
+            _check_values(item, levels - 1)
+        if isinstance(value, dict):
+            for name in value:
+                _check_values(name, levels)

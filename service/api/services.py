@@ -1,0 +1,46 @@
+"""What the routes of the casework side are given by the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import current_app
+
+from service.domain.policy import Policy
+from service.ports import Casework, Clock
+from service.usecases.receive import Receiver
+
+
+class SignInClient(Protocol):
+    """A machine that may sign in."""
+
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def authority(self) -> str: ...
+    @property
+    def scopes(self) -> list[str]: ...
+
+    def secret_matches(self, secret: str) -> bool:
+        """Whether this is its secret."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases and what little else a route needs."""
+
+    receiver: Receiver
+    casework: Casework
+    policies: Mapping[str, Policy]
+    case_systems: Mapping[str, str]
+    clock: Clock
+    find_client: Callable[[str], SignInClient | None]
+    database_answers: Callable[[], bool]
+
+
+def services() -> Services:
+    """This application's services."""
+    found: Services = current_app.extensions["wise_bridge"]
+    return found

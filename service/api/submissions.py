@@ -1,0 +1,87 @@
+"""`GET /v1/submissions/{receipt_id}`: where a record stands."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from service.api.guard import caller, needs
+from service.api.services import services
+from service.domain.delivery import State, owner_of, words_for
+from service.errors import NotThere
+from service.ports import DeliveryView, ReviewView, StoredSubmission
+
+blueprint = Blueprint("submissions", __name__, url_prefix="/v1/submissions")
+
+
+@blueprint.get("/<receipt_id>")
+@needs("records:read")
+def get_submission(receipt_id: str) -> Response:
+    """One record's way so far. What is another authority's looks like what is not there."""
+    authority = caller().authority
+    with services().casework.transaction(authority) as tx:
+        found = tx.submissions.get(_uuid(receipt_id))
+        if found is None:
+            raise NotThere("There is no such submission.")
+        deliveries, review = tx.deliveries.of_submission(found.id), tx.reviews.of_submission(found.id)
+    return jsonify(_shown(found, deliveries, review, authority))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere("There is no such submission.") from None
+
+
+def _shown(
+    found: StoredSubmission, deliveries: list[DeliveryView], review: ReviewView | None, authority: str
+) -> dict[str, Any]:
+    return {
+        "receipt_id": str(found.id),
+        "submission_id": found.sender_ref,
+        "record_type": found.record_type,
+        "submission_kind": found.kind,
+        "received_at": found.received_at.isoformat(),
+        "warnings": list(found.warnings),
+        "deliveries": [_delivery(each, authority) for each in deliveries],
+        "review": _review(review) if review else None,
+    }
+
+
+def _delivery(view: DeliveryView, authority: str) -> dict[str, Any]:
+    """A delivery in plain words: its state, and when it is not done, why and whose it is."""
+    done = view.state is State.DELIVERED
+    return {
+        "reference": view.reference,
+        "kind": view.kind,
+        "case_system": services().case_systems.get(authority),
+        "state": view.state.value,
+        "reason": None if done else view.reason.value,
+        "explanation": None if done else _explanation(view),
+        "owner": None if done else owner_of(view.reason).value,
+        "attempts": view.attempts,
+        "record_number": view.record_number,
+        "document_number": view.document_number,
+        "created_at": view.created_at.isoformat(),
+        "changed_at": view.changed_at.isoformat(),
+        "delivered_at": view.delivered_at.isoformat() if view.delivered_at else None,
+    }
+
+
+def _explanation(view: DeliveryView) -> str:
+    if view.behind_earlier:
+        return "Waiting behind an earlier record of the same young person, which is still open."
+    return words_for(view.reason)
+
+
+def _review(review: ReviewView) -> dict[str, Any]:
+    return {
+        "due_on": review.due_on.isoformat(),
+        "window_days": review.window_days,
+        "basis": review.basis,
+        "status": review.status,
+        "raised_at": review.raised_at.isoformat() if review.raised_at else None,
+    }

@@ -1,0 +1,35 @@
+"""The authorities' profiles and policies from the configuration folder. Looks up no credential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.adapters.lcs.schema import LCS_SCHEMA
+from service.adapters.mosaic.schema import MOSAIC_SCHEMA
+from service.adapters.profiles import ConnectorSchema, Profile, load_profiles
+from service.domain.policy import Policy
+
+SCHEMAS: Mapping[str, ConnectorSchema] = {"lcs": LCS_SCHEMA, "mosaic": MOSAIC_SCHEMA}
+
+
+def profiles(config_dir: Path) -> Mapping[str, Profile]:
+    """Every authority's profile. Raises `ConfigurationFault`; no credential is looked up."""
+    return load_profiles(config_dir, SCHEMAS)
+
+
+def policy_of(profile: Profile) -> Policy:
+    """What the rules need to know of an authority."""
+    return Policy(
+        authority=profile.authority,
+        name=profile.name,
+        instruments={kind: record.label for kind, record in profile.records.items()},
+        plan_items_max=profile.support_plan_items_max,
+        review_months=profile.review.interval_months,
+        review_window_days=profile.review.window_days,
+    )
+
+
+def policies(config_dir: Path) -> Mapping[str, Policy]:
+    """Every authority's policy."""
+    return {authority: policy_of(profile) for authority, profile in profiles(config_dir).items()}

@@ -1,0 +1,97 @@
+"""The only reader of the environment. Each process asks for what it needs and is told of every fault at once.
+
+Defaults are safe in production and publishable; whatever is secret or differs by place has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from environs import Env, EnvValidationError
+
+from service.errors import ConfigFault, ConfigurationFault
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Process(StrEnum):
+    """The processes, each with a database role and secrets of its own."""
+
+    CASEWORK = "casework"
+    HUB = "hub"
+    WORKER = "worker"
+    OWNER = "owner"
+
+
+NEEDS: Mapping[Process, frozenset[str]] = {
+    Process.CASEWORK: frozenset(
+        {"database_url", "broker_url", "keys_dir", "token_signing_key_file", "token_public_key_file"}
+    ),
+    Process.HUB: frozenset({"database_url", "token_public_key_file"}),
+    Process.WORKER: frozenset({"database_url", "broker_url", "keys_dir"}),
+    Process.OWNER: frozenset({"database_url"}),
+}
+"""What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side."""
+
+FIX: Mapping[str, str] = {
+    "database_url": "Set WISE_DATABASE_URL to this process's own role, e.g. postgresql+psycopg://wise_intake:…@host/wise.",
+    "broker_url": "Set WISE_BROKER_URL, e.g. redis://:…@host:6379/0.",
+    "keys_dir": "Set WISE_KEYS_DIR to the folder made by `wise-bridge keys create`.",
+    "token_signing_key_file": "Set WISE_TOKEN_SIGNING_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
+    "token_public_key_file": "Set WISE_TOKEN_PUBLIC_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """Everything the environment says. Not shown in any repr: some of it is secret."""
+
+    database_url: str
+    broker_url: str
+    config_dir: Path
+    keys_dir: Path | None
+    token_signing_key_file: Path | None
+    token_public_key_file: Path | None
+    token_minutes: int
+    lease_seconds: int
+    sweep_seconds: float
+    reviews_seconds: float
+
+
+def load(process: Process) -> Settings:
+    """The settings of one process. Raises `ConfigurationFault` with everything that is missing or malformed."""
+    settings = _read(Env(eager=False, prefix="WISE_"))
+    missing = [name for name in sorted(NEEDS[process]) if not getattr(settings, name)]
+    if missing:
+        raise ConfigurationFault(
+            [ConfigFault("environment", None, f"WISE_{name.upper()}", "is not set.", FIX[name]) for name in missing]
+        )
+    return settings
+
+
+def _read(env: Env) -> Settings:
+    settings = Settings(
+        database_url=env.str("DATABASE_URL", ""),
+        broker_url=env.str("BROKER_URL", ""),
+        config_dir=env.path("CONFIG_DIR", ROOT / "config"),
+        keys_dir=env.path("KEYS_DIR", None),
+        token_signing_key_file=env.path("TOKEN_SIGNING_KEY_FILE", None),
+        token_public_key_file=env.path("TOKEN_PUBLIC_KEY_FILE", None),
+        token_minutes=env.int("TOKEN_MINUTES", 10),
+        lease_seconds=env.int("LEASE_SECONDS", 120),
+        sweep_seconds=env.float("SWEEP_SECONDS", 5.0),
+        reviews_seconds=env.float("REVIEWS_SECONDS", 900.0),
+    )
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        raise ConfigurationFault(
+            [
+                ConfigFault("environment", None, name, "isn't of the right kind.", "See the settings in the README.")
+                for name in sorted(error.error_messages)
+            ]
+        ) from None
+    return settings

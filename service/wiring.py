@@ -1,0 +1,145 @@
+"""The only module that names concrete adapters and stores. One function per process, from its settings to its parts."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from celery import Celery
+from flask import Flask
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.adapters.authority import AuthorityAdapter, Connector
+from service.adapters.lcs import LcsCaseSystem
+from service.adapters.mosaic import MosaicCaseSystem
+from service.adapters.profiles import Profile
+from service.api.aggregates import hub_application
+from service.api.casework import casework_application
+from service.api.services import Services
+from service.api.tokens import TokenMaker, TokenReader, read_key
+from service.central.aggregates import CentralAggregates
+from service.central.facts import FactDoor
+from service.clock import LondonClock
+from service.configuration import policy_of, profiles
+from service.documents import TypstDocuments
+from service.errors import ConfigFault, ConfigurationFault
+from service.settings import Settings
+from service.store.casework import CaseworkStore
+from service.store.clients import ClientRows
+from service.store.engine import make_engine
+from service.store.keys import KeyRing
+from service.store.vault import KeyedVault
+from service.tasks.broker import make_celery
+from service.tasks.jobs import register
+from service.tasks.wakeup import CeleryWakeup
+from service.usecases.deliver import Deliverer, Lane
+from service.usecases.outcome import Pace
+from service.usecases.package import Packer
+from service.usecases.raise_reviews import ReviewRaiser
+from service.usecases.receive import Receiver
+from service.usecases.sweep import Sweeper
+
+CONNECTORS: Mapping[str, Connector] = {"lcs": LcsCaseSystem, "mosaic": MosaicCaseSystem}
+
+logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
+
+
+def casework_app(settings: Settings) -> Flask:
+    """The web process of the casework side."""
+    known = profiles(settings.config_dir)
+    engine = make_engine(settings.database_url)
+    casework = CaseworkStore(engine, FactDoor)
+    services = Services(
+        receiver=Receiver(casework, _vault(settings), CeleryWakeup(celery_app(settings))),
+        casework=casework,
+        policies={authority: policy_of(profile) for authority, profile in known.items()},
+        case_systems={authority: profile.case_system for authority, profile in known.items()},
+        clock=LondonClock(),
+        find_client=ClientRows(engine).get,
+        database_answers=lambda: _answers(engine),
+    )
+    maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
+    return casework_application(services, maker, _token_reader(settings))
+
+
+def hub_app(settings: Settings) -> Flask:
+    """The Hub's web process: central credentials and the public key, nothing else."""
+    aggregates = CentralAggregates(make_engine(settings.database_url), LondonClock().today)
+    return hub_application(aggregates, _token_reader(settings))
+
+
+def celery_app(settings: Settings) -> Celery:
+    """Celery, without tasks: enough to send and to beat."""
+    return make_celery(
+        settings.broker_url, sweep_seconds=settings.sweep_seconds, reviews_seconds=settings.reviews_seconds
+    )
+
+
+def worker_app(settings: Settings) -> Celery:
+    """Celery with its tasks, and every authority's adapter with its credentials."""
+    app = celery_app(settings)
+    casework = CaseworkStore(make_engine(settings.database_url), FactDoor)
+    wakeup = CeleryWakeup(app)
+    lanes = make_lanes(profiles(settings.config_dir), os.environ)
+    register(
+        app,
+        deliverer=make_deliverer(settings, casework, lanes),
+        sweeper=Sweeper(casework, wakeup, tuple(lanes)),
+        raiser=ReviewRaiser(casework, wakeup, LondonClock(), tuple(lanes)),
+    )
+    return app
+
+
+def make_deliverer(settings: Settings, casework: CaseworkStore, lanes: Mapping[str, Lane]) -> Deliverer:
+    """The delivering use case with real keys and documents."""
+    packer = Packer(casework, _vault(settings), TypstDocuments())
+    return Deliverer(casework, packer, lanes, timedelta(seconds=settings.lease_seconds))
+
+
+def make_lanes(known: Mapping[str, Profile], environ: Mapping[str, str]) -> Mapping[str, Lane]:
+    """One lane per authority. Every profile's faults are told at once."""
+    lanes: dict[str, Lane] = {}
+    faults: list[ConfigFault] = []
+    for authority, profile in known.items():
+        try:
+            lanes[authority] = _lane(profile, environ)
+        except ConfigurationFault as fault:
+            faults.extend(fault.faults)
+    if faults:
+        raise ConfigurationFault(faults)
+    return lanes
+
+
+def _lane(profile: Profile, environ: Mapping[str, str]) -> Lane:
+    adapter = AuthorityAdapter(profile, CONNECTORS[profile.connector], environ)
+    wait = profile.delivery
+    pace = Pace(quiet=wait.quiet_seconds, poll=wait.poll_seconds, answer_within=wait.answer_within_minutes * 60)
+    return Lane(adapter, profile.name, pace, wait.in_flight)
+
+
+def _vault(settings: Settings) -> KeyedVault:
+    return KeyedVault(KeyRing(_given(settings.keys_dir)))
+
+
+def _token_reader(settings: Settings) -> TokenReader:
+    return TokenReader(read_key(_given(settings.token_public_key_file)))
+
+
+def _given(path: Path | None) -> Path:
+    """`settings.load` has made sure of it for this process."""
+    if path is None:
+        raise ConfigurationFault([ConfigFault("environment", None, "path", "is not set.", "See the README.")])
+    return path
+
+
+def _answers(engine: Engine) -> bool:
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
