@@ -63,13 +63,19 @@ def casework_app(settings: Settings) -> Flask:
         database_answers=lambda: _answers(engine),
     )
     maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
-    return casework_application(services, maker, _token_reader(settings))
+    return _closing(casework_application(services, maker, _token_reader(settings)), engine)
 
 
 def hub_app(settings: Settings) -> Flask:
     """The Hub's web process: central credentials and the public key, nothing else."""
-    aggregates = CentralAggregates(make_engine(settings.database_url), LondonClock().today)
-    return hub_application(aggregates, _token_reader(settings))
+    engine = make_engine(settings.database_url)
+    return _closing(hub_application(CentralAggregates(engine, LondonClock().today), _token_reader(settings)), engine)
+
+
+def _closing(app: Flask, engine: Engine) -> Flask:
+    """Whoever built an application inside a longer-lived process can let go of its connections again."""
+    app.extensions["wise_bridge_close"] = engine.dispose
+    return app
 
 
 def celery_app(settings: Settings) -> Celery:

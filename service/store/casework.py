@@ -51,6 +51,10 @@ class CaseworkStore:
             connection.execute(_SET_TENANT, {"authority": authority})
             yield Transaction(connection, authority, self._facts)
 
+    def close(self) -> None:
+        """Lets go of the connections."""
+        self._engine.dispose()
+
     def lane_of(self, delivery_id: UUID) -> str | None:
         """The authority of a delivery. Only the worker's role may ask across authorities, and only by id."""
         with database_errors(), self._engine.begin() as connection:

@@ -93,13 +93,13 @@ def _fault(path: tuple[str | int, ...], found: message.Message) -> Fault:
         return _unknown(place, path)
     if own := worded(place):
         return Fault(place, *own)
-    return Fault(place, found.code, found, found.fix)
+    return Fault(place, found.code, str(found), found.fix)
 
 
 def _unknown(place: str, path: tuple[str | int, ...]) -> Fault:
     key = str(path[-1])
     if is_score_key(key):
-        return Fault(place, "X-10" if "stability" in path else "X-2", message.NO_SCORE, message.NO_SCORE.fix)
+        return Fault(place, "X-10" if "stability" in path else "X-2", str(message.NO_SCORE), message.NO_SCORE.fix)
     shown = place if len(place) <= 200 else f"{place[:200]}…"
     return Fault(
         place,

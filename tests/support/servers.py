@@ -1,0 +1,81 @@
+"""Real servers for the whole run: from their wheels, or the installed ones that both URLs point to."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from service.embedded import EmbeddedPostgres, EmbeddedValkey
+from service.embedded.provision import ROLES, provision
+from service.store.migrate import migrate
+
+
+@dataclass(frozen=True)
+class Database:
+    """A migrated database; `url(role)` signs in as a role, `admin` as superuser."""
+
+    admin: str
+    passwords: dict[str, str]
+    name: str
+
+    def url(self, role: str) -> str:
+        url = make_url(self.admin).set(username=role, password=self.passwords[role], database=self.name)
+        return url.render_as_string(hide_password=False)
+
+    def as_admin(self) -> psycopg.Connection:
+        url = make_url(self.admin).set(drivername="postgresql", database=self.name)
+        return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+    def empty(self) -> None:
+        """Every table of ours, as if nothing had happened. The audit trail refuses that, so its trigger rests."""
+        with self.as_admin() as connection:
+            connection.execute("ALTER TABLE casework.audit DISABLE TRIGGER audit_is_append_only")
+            connection.execute(
+                "TRUNCATE casework.audit, casework.attempt, casework.delivery, casework.review, casework.payload,"
+                " casework.submission, casework.client, central.fact"
+            )
+            connection.execute("ALTER TABLE casework.audit ENABLE TRIGGER audit_is_append_only")
+
+
+@contextmanager
+def admin_url(folder: Path) -> Iterator[str]:
+    """A superuser's URL of the run's PostgreSQL."""
+    if given := os.environ.get("WISE_DATABASE_URL"):
+        yield given
+        return
+    server = EmbeddedPostgres(folder / "postgres", durable=False)
+    try:
+        server.start()
+        yield server.admin_url()
+    finally:
+        server.destroy()
+
+
+@contextmanager
+def broker_url(folder: Path) -> Iterator[str]:
+    """The run's Valkey."""
+    if given := os.environ.get("WISE_BROKER_URL"):
+        yield given
+        return
+    with EmbeddedValkey(folder / "valkey") as server:
+        yield server.url
+
+
+@contextmanager
+def fresh_database(admin: str) -> Iterator[Database]:
+    """A database of its own, migrated, and gone afterwards."""
+    database = Database(admin, {role: secrets.token_urlsafe(16) for role in ROLES}, f"wise_{secrets.token_hex(4)}")
+    provision(admin, database.name, database.passwords)
+    migrate(database.url("wise_owner"))
+    try:
+        yield database
+    finally:
+        with psycopg.connect(admin.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)')
