@@ -12,6 +12,7 @@ from service import __version__
 COMMANDS = {
     "beat": "service.commands.run",
     "clients": "service.commands.clients",
+    "demo": "service.commands.demo",
     "keys": "service.commands.keys",
     "migrate": "service.commands.migrate",
     "send": "service.commands.send",

@@ -58,5 +58,3 @@ def unguarded(route: Callable[P, R]) -> Callable[P, R]:
     """Marks a route that is open on purpose: health, and the token endpoint itself."""
     route.needs_scope = None  # type: ignore[attr-defined] # read by the test that lists every route
     return route
-
-

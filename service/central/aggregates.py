@@ -71,9 +71,7 @@ class CentralAggregates:
         return True
 
     def _counts(self, definition: TableDefinition, quarter: str) -> dict[str, int]:
-        query = (
-            select(definition.column, func.count()).where(fact.c.quarter == quarter).group_by(definition.column)
-        )
+        query = select(definition.column, func.count()).where(fact.c.quarter == quarter).group_by(definition.column)
         try:
             with self._engine.connect() as connection:
                 return {value: count for value, count in connection.execute(query)}

@@ -17,9 +17,7 @@ from service.commands.validate import read_record
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--url", envvar="WISE_URL", required=True, help="Address of the casework side. [env: WISE_URL]")
 @click.option("--client-id", envvar="WISE_CLIENT_ID", required=True, help="[env: WISE_CLIENT_ID]")
-@click.option(
-    "--secret", envvar="WISE_CLIENT_SECRET", required=True, help="Better by environment: WISE_CLIENT_SECRET."
-)
+@click.option("--secret", envvar="WISE_CLIENT_SECRET", required=True, help="Better by environment: WISE_CLIENT_SECRET.")
 @click.option("--wait", type=float, default=0, help="Wait up to this many seconds for the case system's record number.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the service's answer as JSON.")
 def send(file: Path, url: str, client_id: str, secret: str, wait: float, *, json_wanted: bool) -> None:
@@ -30,12 +28,16 @@ def send(file: Path, url: str, client_id: str, secret: str, wait: float, *, json
     record = read_record(file)
     client = BridgeClient(url.rstrip("/"), client_id, secret)
     try:
-        answer = client.post(ADDRESSES.get(str(record.get("record_type")), ADDRESSES["wise_assessment"]), file.read_bytes())
+        answer = client.post(
+            ADDRESSES.get(str(record.get("record_type")), ADDRESSES["wise_assessment"]), file.read_bytes()
+        )
         body: dict[str, Any] = answer.json()
         if answer.ok and wait:
             body |= {"status": client.wait_for(body["status_url"], seconds=wait)}
     except (requests.RequestException, SignInFailed, ValueError) as error:
-        stop(f"Could not be sent to {url}: {error if isinstance(error, SignInFailed) else type(error).__name__}.", CANNOT)
+        stop(
+            f"Could not be sent to {url}: {error if isinstance(error, SignInFailed) else type(error).__name__}.", CANNOT
+        )
         return
     if json_wanted:
         as_json(body)

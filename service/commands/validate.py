@@ -54,7 +54,9 @@ def check(record: dict[str, Any], config: Path) -> Findings:
     record_type, authority = record.get("record_type"), record.get("authority")
     if record_type not in RECORD_TYPES:
         listed = ", ".join(RECORD_TYPES)
-        return Findings(errors=(Fault("/record_type", "F-code", "That isn't on the list.", f"Choose one of: {listed}."),))
+        return Findings(
+            errors=(Fault("/record_type", "F-code", "That isn't on the list.", f"Choose one of: {listed}."),)
+        )
     policy = policies(config).get(str(authority)) or Policy(authority=str(authority), name="This authority")
     return check_record(record, record_type=record_type, policy=policy, today=LondonClock().today())
 

@@ -23,28 +23,33 @@ class CaseSystems:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._children: list[Child] = []
+        self._children: dict[str, Child] = {}
         self.environment: dict[str, str] = {}
         self.lcs_url = self.mosaic_url = ""
 
-    def start(self) -> None:
-        """Both simulators, ready to be spoken to."""
+    def launch(self) -> None:
+        """Both simulators, on their way up."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        lcs, mosaic = self._launch("lcs", self._lcs_arguments()), self._launch("mosaic", self._mosaic_arguments())
-        self._learn_lcs(_greeting(lcs, self._log("lcs")))
-        self._learn_mosaic(_greeting(mosaic, self._log("mosaic")))
+        self._children = {
+            "lcs": self._launch("lcs", self._lcs_arguments()),
+            "mosaic": self._launch("mosaic", self._mosaic_arguments()),
+        }
+
+    def wait(self) -> None:
+        """Until both can be spoken to."""
+        self._learn_lcs(_greeting(self._children["lcs"], self._log("lcs")))
+        self._learn_mosaic(_greeting(self._children["mosaic"], self._log("mosaic")))
 
     def stop(self) -> None:
         """Both stopped."""
         while self._children:
-            self._children.pop().stop()
+            self._children.popitem()[1].stop()
 
     def _launch(self, kind: str, arguments: list[str]) -> Child:
         self._log(kind).unlink(missing_ok=True)
         argv = [sys.executable, "-m", f"simulators.{kind}", "--data", str(self._folder / kind), *arguments]
         child = Child(argv, env={"PATH": os.environ.get("PATH", "")}, log_path=self._log(kind), cwd=ROOT)
         child.start()
-        self._children.append(child)
         return child
 
     def _log(self, kind: str) -> Path:

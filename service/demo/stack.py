@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import requests
 
+from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES
 from service.commands.client import BridgeClient
 from service.demo.case_systems import CaseSystems
 from service.demo.ports import free_port
 from service.embedded import Child, EmbeddedPostgres, EmbeddedValkey
 from service.embedded.provision import provision, role_passwords
 from service.settings import ROOT
+from service.store.clients import ClientRows
+from service.store.engine import make_engine
 
 DATABASE = "wise"
 Report = Callable[[str], None]
@@ -72,11 +74,12 @@ class Stack:
         self.valkey.start()
         self._passwords = role_passwords(self.folder / "roles.json")
         provision(self.postgres.admin_url(), DATABASE, self._passwords)
+        self._report("case-system simulators")
+        self.case_systems.launch()
         self._report("migrations and keys")
         self.wise_bridge("migrate")
         self.wise_bridge("keys", "create", "--dir", str(self.keys), "--config", str(self.config_dir))
-        self._report("case-system simulators")
-        self.case_systems.start()
+        self.case_systems.wait()
 
     def stop(self) -> None:
         """In the opposite order of starting."""
@@ -107,7 +110,9 @@ class Stack:
 
     def environment(self, name: str) -> dict[str, str]:
         """What this process may know: its role, and only the worker the case systems' credentials."""
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE") if key in os.environ}
+        kept = {
+            key: os.environ[key] for key in ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE") if key in os.environ
+        }
         base = kept | {"WISE_CONFIG_DIR": str(self.config_dir), "PYTHONUNBUFFERED": "1"} | self.tuning
         public = {"WISE_TOKEN_PUBLIC_KEY_FILE": str(self.keys / "token-public.pem")}
         queue = {"WISE_BROKER_URL": self.valkey.url, "WISE_KEYS_DIR": str(self.keys)}
@@ -127,13 +132,14 @@ class Stack:
 
     def client(self, authority: str, name: str) -> BridgeClient:
         """A new client with real credentials; the Hub's asks the Hub's side."""
-        made: dict[str, Any] = json.loads(
-            self.wise_bridge(
-                "clients", "create", "--authority", authority, "--name", name, "--json", "--config", str(self.config_dir)
-            )
-        )
-        base = self.hub_url if authority == "hub" else self.casework_url
-        return BridgeClient(base, made["client_id"], made["secret"], tokens_at=self.casework_url)
+        scopes = HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES
+        engine = make_engine(self.database_url("wise_owner"), pool_size=1)
+        try:
+            client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=list(scopes))
+        finally:
+            engine.dispose()
+        base = self.hub_url if authority == HUB else self.casework_url
+        return BridgeClient(base, client_id, secret, tokens_at=self.casework_url)
 
     def _role(self, role: str) -> dict[str, str]:
         return {"WISE_DATABASE_URL": self.database_url(role)}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 OMITTED = {
     "/schema_version": "says how the message was written; nothing about the young person",
     "/submitted_at": "the sender's clock when sending; kept with the record, relied on by nobody",
+    "/areas/professional_contexts/bias_reflection": "belongs on the worker's supervision file, not the young person's",
+    "/reflection_in_meeting": "belongs on the workers' supervision file, not the young person's",
 }
 """The only fields of a record that its document leaves out, and why."""
 
@@ -41,7 +43,13 @@ _AREAS = (
     _section("The young person", "/areas/young_person"),
     _section("Family and friends", "/areas/family_friends"),
     _section("People and places", "/areas/people_places"),
-    _section("Professional contexts", "/areas/professional_contexts"),
+    _section(
+        "Professional contexts",
+        "/areas/professional_contexts/resources",
+        "/areas/professional_contexts/professionals_count",
+        "/areas/professional_contexts/appropriateness",
+        "/areas/professional_contexts/skills_gaps",
+    ),
 )
 _JUDGEMENT = (
     _section("Analysis", "/analysis_narrative"),
@@ -109,7 +117,6 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
                         "/meeting_ref",
                         "/attached_to",
                         "/capture_agreed_on",
-                        "/reflection_in_meeting",
                     )
                 ),
                 Part(("/facilitator", "/data_capture_by", "/attendees"), title="Who was there", people=True),

@@ -73,7 +73,15 @@ EVENT_TYPES = (
 
 AREAS = ("young_person", "family_friends", "people_places", "professional_contexts")
 OWN_WORDS_REASONS = ("not_ready", "in_crisis", "declined", "not_seen", "communication_need_not_met")
-OWN_WORDS_METHODS = ("conversation", "writing", "drawing", "message", "through_advocate", "through_interpreter", "other")
+OWN_WORDS_METHODS = (
+    "conversation",
+    "writing",
+    "drawing",
+    "message",
+    "through_advocate",
+    "through_interpreter",
+    "other",
+)
 OWN_WORDS_SHARING = ("ask_each_time", "keep_between_us", "ok_with_professionals", "ok_with_family")
 IDENTITY_AUDIENCES = ("professionals", "family", "social_worker_only")
 

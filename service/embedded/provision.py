@@ -23,9 +23,7 @@ def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> No
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
             connection.execute(statement.format(sql.Identifier(role), sql.Literal(passwords[role])))
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER wise_owner").format(sql.Identifier(database))
-            )
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER wise_owner").format(sql.Identifier(database)))
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
         grant = sql.SQL("GRANT CONNECT ON DATABASE {} TO wise_intake, wise_delivery, wise_central")
         connection.execute(grant.format(sql.Identifier(database)))

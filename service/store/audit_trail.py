@@ -17,7 +17,9 @@ class AuditTrail:
     def add(self, entry: AuditEntry) -> None:
         """Appends one entry; inline, because who writes here may not read back what number it got."""
         self._connection.execute(
-            insert(audit).inline().values(
+            insert(audit)
+            .inline()
+            .values(
                 authority=self._authority,
                 actor=entry.actor,
                 action=entry.action,

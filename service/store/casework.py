@@ -75,8 +75,10 @@ def database_errors() -> Iterator[None]:
         raise Unavailable("The database cannot be reached.") from error
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None)
-        if error.connection_invalidated or (state or "").startswith(_AWAY) or (
-            state is None and isinstance(error, OperationalError)
+        if (
+            error.connection_invalidated
+            or (state or "").startswith(_AWAY)
+            or (state is None and isinstance(error, OperationalError))
         ):
             raise Unavailable("The database cannot be reached.") from error
         raise

@@ -20,9 +20,9 @@ BEHIND_EARLIER = (delivery.c.kind == "record") & exists().where(
 )
 """Order is kept per young person: an earlier record that is still open goes first."""
 
-CLAIMABLE = (
-    delivery.c.state.in_([state.value for state in CLAIMABLE_STATES]) & (delivery.c.due_at <= func.now())
-) | ((delivery.c.state == State.IN_FLIGHT.value) & (delivery.c.lease_until < func.now()))
+CLAIMABLE = (delivery.c.state.in_([state.value for state in CLAIMABLE_STATES]) & (delivery.c.due_at <= func.now())) | (
+    (delivery.c.state == State.IN_FLIGHT.value) & (delivery.c.lease_until < func.now())
+)
 """Due, or left behind by a worker whose lease ended; on the database's clock."""
 
 IN_FLIGHT_NOW = (

@@ -96,9 +96,7 @@ class ReviewRows:
         return [ReviewView(*row) for row in rows]
 
     def _one(self, condition: ColumnElement[bool]) -> ReviewView | None:
-        row = self._connection.execute(
-            select(*_VIEW).where(review.c.authority == self._authority, condition)
-        ).first()
+        row = self._connection.execute(select(*_VIEW).where(review.c.authority == self._authority, condition)).first()
         return ReviewView(*row) if row else None
 
     def _open_of(self, new: NewReview) -> ColumnElement[bool]:

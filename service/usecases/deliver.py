@@ -151,4 +151,3 @@ def _after_look_up(found: Receipt | Awaiting | Absent, claim: Claim, pace: Pace)
             return after_awaiting(claim, pace)
         case Absent():
             return after_absence(claim, pace)
-

@@ -31,7 +31,9 @@ class ReviewRaiser:
 
     def _raise_for(self, authority: str, today: date) -> int:
         with self.casework.transaction(authority) as tx:
-            queued = [_queue(tx, review, child_key) for review, child_key in tx.reviews.due_and_not_raised(today, BATCH)]
+            queued = [
+                _queue(tx, review, child_key) for review, child_key in tx.reviews.due_and_not_raised(today, BATCH)
+            ]
         for delivery in queued:
             self.wakeup.look_now(str(delivery.id))
         return len(queued)

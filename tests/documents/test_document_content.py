@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from document_records import EXAMPLES, filled, values, wise
-from pdf_reader import attached, letters, read
+from tests.documents.document_records import EXAMPLES, filled, values, wise
+from tests.documents.pdf_reader import attached, letters, read
 
 from service.documents import TypstDocuments, fonts
 from service.documents.build import claimed, document

@@ -12,8 +12,8 @@ from typing import Any
 
 import pikepdf
 import pytest
-from document_records import EXAMPLES, filled, wise
-from pdf_reader import attached, letters, opened, read
+from tests.documents.document_records import EXAMPLES, filled, wise
+from tests.documents.pdf_reader import attached, letters, opened, read
 
 from service.documents import DocumentError, TypstDocuments, fonts, maker
 from service.documents.legible import Legible

@@ -73,12 +73,11 @@ class Plan:
         }
 
     def completion(self) -> dict[str, Any]:
-        """The body that completes the step and asks the team to look at it."""
-        due = self.filing.review_due_on
+        """The body that completes the step and asks the team to read it now. The review comes as a task of its own."""
         action = {
             "actionTypeId": int(self.target["next_action"]),
             "assignedTo": {"team": str(self.target["next_team"])},
-            "incomingOn": None if due is None else due.isoformat(),
+            "incomingOn": None,
         }
         return {"nextActions": [action]}
 

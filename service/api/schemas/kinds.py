@@ -166,7 +166,10 @@ class ListField(_Judged, fields.List[Any]):
     def __init__(self, field: domain.Many, item: fields.Field[Any]) -> None:
         self.bounds = (field.min, field.max)
         super().__init__(
-            item, required=field.required, allow_none=field.nullable, error_messages={**_MESSAGES, "invalid": message.LIST}
+            item,
+            required=field.required,
+            allow_none=field.nullable,
+            error_messages={**_MESSAGES, "invalid": message.LIST},
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:

@@ -10,7 +10,10 @@ ENVELOPE: dict[str, Field] = {
     "authority": authority(required=True),
     "submission_id": ref(required=True),
     "supersedes_submission_id": Token(
-        klass=Klass.OPERATIONAL, pattern=r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}", max=64, example="SK-2026-000041",
+        klass=Klass.OPERATIONAL,
+        pattern=r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}",
+        max=64,
+        example="SK-2026-000041",
         nullable=True,
     ),  # fmt: skip
     "submission_kind": coded(codes.SUBMISSION_KINDS, required=True),
@@ -134,5 +137,3 @@ def is_restricted(record: dict[str, object]) -> bool:
     """Whether the authority marked this young person's record as restricted."""
     person = record.get("young_person")
     return isinstance(person, dict) and person.get("restricted_record") is True
-
-

@@ -1,0 +1,62 @@
+# WISE Bridge. `make` alone lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+CODE := service simulators tests bench migrations
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fix types imports check bench lock clean
+
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo ## run the whole bridge on this machine with fictional records
+	@$(BIN)/wise-bridge demo
+
+test: $(VENV)/.dev ## run the whole suite on real PostgreSQL, Valkey, SFTP and HTTP
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev ## ruff, formatting, spelling
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/codespell service simulators docs bench README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
+
+fix: $(VENV)/.dev ## correct what ruff can correct
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## the directions in which modules may import each other
+	$(BIN)/lint-imports
+
+check: lint types imports test ## everything before a commit
+
+bench: $(VENV)/.dev ## records per second, in and out, beside a bare echo
+	$(BIN)/python -m bench.throughput
+
+lock: $(VENV)/.dev ## make the pinned requirements anew
+	@for set in base demo dev; do \
+	  (cd requirements && ../$(BIN)/uv pip compile $$set.in --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --quiet --output-file $$set.txt) || exit 1; done
+
+clean: ## remove the environment and everything the demonstration left
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: requirements/demo.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) …"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/demo.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing into $(VENV) …"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@

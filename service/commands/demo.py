@@ -1,0 +1,129 @@
+"""`wise-bridge demo`: everything on this machine, from empty, in under a minute."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from service.demo import story
+from service.demo.stack import Stack
+from service.embedded import EmbeddedPostgres, EmbeddedServerError
+from service.settings import ROOT
+
+FOLDER = ROOT / "var" / "demo"
+
+
+@click.command()
+@click.option("--exit", "leave", is_flag=True, help="Stop everything after the table, even on a terminal.")
+def demo(*, leave: bool) -> None:
+    """Run the whole bridge with fictional records, and stay up to be tried (Ctrl-C stops everything).
+
+    Exit code 0: all four records were delivered. 1: something did not end as it should.
+    """
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 120)
+    _stop_on_signals()
+    try:
+        _run(console, stay=sys.stdin.isatty() and sys.stdout.isatty() and not leave)
+    except (story.DemoFailed, EmbeddedServerError) as error:
+        console.print(f"\nThe demonstration stopped: {error}\nThe logs are in {FOLDER / 'logs'}.")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        console.print("\nStopped. Nothing is left running.")
+
+
+def _run(console: Console, *, stay: bool) -> None:
+    began = time.monotonic()
+
+    def say(what: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {what}")
+
+    console.print("WISE Bridge demonstration. Every person in it is fictional.\n")
+    _clear()
+    with Stack(FOLDER, report=lambda what: say(f"starting {what}")) as stack:
+        sent = []
+        for each in story.send_all(stack):
+            say(f"posted {each.file.name}: receipt {each.status_url.rsplit('/', 1)[-1]}")
+            sent.append(each)
+        console.print(_table(stack, sent, say))
+        _show_hub(console, story.hub_view(stack))
+        say("done")
+        if stay:
+            _stay(console, stack, sent)
+    say("everything stopped")
+
+
+def _table(stack: Stack, sent: list[story.Sent], say: Any) -> Table:
+    table = Table(title="\nWhat the authorities' case systems hold now", title_justify="left", show_lines=True)
+    for name in ("record", "authority", "case system", "its record number", "its document", "review due"):
+        table.add_column(name, overflow="fold")
+    for each in sent:
+        cells = story.row(stack, each, story.wait_for_review(each))
+        say(f"delivered to {cells[1]}: {cells[2]} record {cells[3]}")
+        table.add_row(*cells)
+    return table
+
+
+def _show_hub(console: Console, tables: list[dict[str, Any]]) -> None:
+    console.print("\nWhat the Hub sees of the third quarter of 2026 (c: hidden)")
+    for each in tables:
+        table = Table(title=f"\n{each['title']}", title_justify="left")
+        column = next(iter(each["rows"][0]))
+        table.add_column(column.replace("_", " "))
+        table.add_column("count", justify="right")
+        for line in each["rows"]:
+            table.add_row(str(line[column]).replace("_", " "), str(line["count"]))
+        console.print(table)
+    for note in tables[-1]["notes"]:
+        console.print(f"  {note}")
+    console.print()
+
+
+def _stay(console: Console, stack: Stack, sent: list[story.Sent]) -> None:
+    first = sent[0]
+    console.print(
+        f"""
+The bridge stays up. Try it:
+
+  casework side      {stack.casework_url}
+  Hub's side         {stack.hub_url}
+  LCS simulator      {stack.case_systems.lcs_url}
+  Mosaic simulator   {stack.case_systems.mosaic_url}
+
+  TOKEN=$(curl -s -u {first.client.client_id}:{first.client.secret} -d grant_type=client_credentials \\
+    {stack.casework_url}/oauth/token | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')
+
+  curl -s -H "Authorization: Bearer $TOKEN" {stack.casework_url}{first.status_url}
+
+  curl -s -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
+    --data-binary @{first.file.relative_to(ROOT)} {stack.casework_url}/v1/wise-assessments
+
+Ctrl-C stops everything.""",
+        soft_wrap=True,
+    )
+    threading.Event().wait()
+
+
+def _clear() -> None:
+    """Each demonstration begins with nothing; an earlier one that was killed is cleaned up first."""
+    EmbeddedPostgres(FOLDER / "postgres").destroy()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+
+
+def _stop_on_signals() -> None:
+    """SIGTERM and a closed terminal end it as Ctrl-C does, so that nothing is left running."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
