@@ -63,17 +63,20 @@ class Settings:
 
 def load(process: Process) -> Settings:
     """The settings of one process. Raises `ConfigurationFault` with everything that is missing or malformed."""
-    settings = _read(Env(eager=False, prefix="WISE_"))
-    missing = [name for name in sorted(NEEDS[process]) if not getattr(settings, name)]
-    if missing:
-        raise ConfigurationFault(
-            [ConfigFault("environment", None, f"WISE_{name.upper()}", "is not set.", FIX[name]) for name in missing]
-        )
+    env = Env(eager=False, prefix="WISE_")
+    settings = _read(env)
+    faults = [
+        ConfigFault("environment", None, f"WISE_{name.upper()}", "is not set.", FIX[name])
+        for name in sorted(NEEDS[process])
+        if not getattr(settings, name)
+    ]
+    if faults := faults + _malformed(env):
+        raise ConfigurationFault(faults)
     return settings
 
 
 def _read(env: Env) -> Settings:
-    settings = Settings(
+    return Settings(
         database_url=env.str("DATABASE_URL", ""),
         broker_url=env.str("BROKER_URL", ""),
         config_dir=env.path("CONFIG_DIR", ROOT / "config"),
@@ -85,13 +88,14 @@ def _read(env: Env) -> Settings:
         sweep_seconds=env.float("SWEEP_SECONDS", 5.0),
         reviews_seconds=env.float("REVIEWS_SECONDS", 900.0),
     )
+
+
+def _malformed(env: Env) -> list[ConfigFault]:
     try:
         env.seal()
     except EnvValidationError as error:
-        raise ConfigurationFault(
-            [
-                ConfigFault("environment", None, name, "isn't of the right kind.", "See the settings in the README.")
-                for name in sorted(error.error_messages)
-            ]
-        ) from None
-    return settings
+        return [
+            ConfigFault("environment", None, name, "isn't of the right kind.", "See the settings in the README.")
+            for name in sorted(error.error_messages)
+        ]
+    return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
@@ -11,8 +12,10 @@ from flask import Blueprint, Flask, Response, current_app
 from service.api.guard import unguarded
 from service.api.services import SignInClient, services
 from service.api.tokens import TokenMaker
+from service.errors import Malformed
 
 blueprint = Blueprint("oauth", __name__)
+_CLIENT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
@@ -43,15 +46,23 @@ class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
         return grant_type == "client_credentials"
 
 
+class Nobody(ClientMixin):  # type: ignore[misc] # as above
+    """Stands for an id we don't know: answered like a wrong secret, so that ids cannot be found by trying."""
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """Never."""
+        return False
+
+
 class ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc] # Authlib has no types
     """Both ways of sending the secret."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
 
 
-def _find(client_id: str) -> OAuthClient | None:
-    client = services().find_client(client_id)
-    return OAuthClient(client) if client else None
+def _find(client_id: str) -> OAuthClient | Nobody:
+    client = services().find_client(client_id) if _CLIENT_ID.fullmatch(client_id) else None
+    return OAuthClient(client) if client else Nobody()
 
 
 def register(app: Flask, maker: TokenMaker) -> None:
@@ -72,5 +83,8 @@ def _keep_nothing(_token: Any, _request: Any) -> None:
 def token() -> Response:
     """A token for ten minutes."""
     server: AuthorizationServer = current_app.extensions["wise_bridge_oauth"]
-    response: Response = server.create_token_response()
+    try:
+        response: Response = server.create_token_response()
+    except UnicodeDecodeError:
+        raise Malformed("The bytes of the Authorization header are not UTF-8.") from None
     return response

@@ -88,7 +88,7 @@ def _read(record_type: str) -> tuple[Record, bytes, Policy, Findings]:
 
 
 def _policy(record: Record) -> Policy:
-    """The caller's authority's policy. A record of another authority is refused without a hint of what it would meet."""
+    """The caller's authority's policy. Another authority's record is refused without a hint of what it would meet."""
     authority = caller().authority
     policy = services().policies.get(authority)
     if policy is None or record.get("authority", authority) != authority:

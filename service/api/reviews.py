@@ -67,7 +67,7 @@ def _parameters() -> tuple[date | None, tuple[date, UUID] | None, int]:
 
 
 def _limit(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LIMIT_MAX):
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LIMIT_MAX):
         raise Malformed(f"`limit` is a number from 1 to {LIMIT_MAX}.")
     return int(text)
 

@@ -17,11 +17,16 @@ class SignInClient(Protocol):
     """A machine that may sign in."""
 
     @property
-    def client_id(self) -> str: ...
+    def client_id(self) -> str:
+        """Its id."""
+
     @property
-    def authority(self) -> str: ...
+    def authority(self) -> str:
+        """The one authority it acts for, or the Hub."""
+
     @property
-    def scopes(self) -> list[str]: ...
+    def scopes(self) -> list[str]:
+        """What it may do."""
 
     def secret_matches(self, secret: str) -> bool:
         """Whether this is its secret."""

@@ -74,7 +74,7 @@ class CentralAggregates:
         query = select(definition.column, func.count()).where(fact.c.quarter == quarter).group_by(definition.column)
         try:
             with self._engine.connect() as connection:
-                return {value: count for value, count in connection.execute(query)}
+                return dict(connection.execute(query).tuples().all())
         except SQLAlchemyError as error:
             raise Unavailable("The database cannot be reached.") from error
 

@@ -58,4 +58,4 @@ class Pens:
 
 def given(value: Any) -> bool:
     """Whether a value is there at all. `false`, `0` and "no" are; `null`, "" and an empty list are not."""
-    return value is not None and value != "" and value != [] and value != {}
+    return value is not None and value not in ("", [], {})

@@ -5,7 +5,8 @@
       │                 │ ├──────▶ unknown ──claim──▶ in_flight (look-up) ──▶ …
       └─lease lapsed────┘ └──────▶ needs_human ──a person──▶ ready | superseded | cancelled
 
-Anything after the first byte without a clear answer is `unknown`; it is looked up by our reference, never resent blindly.
+Anything after the first byte without a clear answer is `unknown`; it is looked up by our reference, never resent
+blindly.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ def london_date(instant: datetime) -> date:
 
 def quarter_of(day: date) -> str:
     """The calendar quarter, as `2026Q3`."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
+    return f"{day.year:04}Q{(day.month + 2) // 3}"
 
 
 def in_words(day: date) -> str:

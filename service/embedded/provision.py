@@ -1,4 +1,4 @@
-"""Makes a database on a server we started: roles with passwords of their own, and a database owned by the owner role."""
+"""Makes a database on a server we started: roles with their own passwords, and a database owned by the owner role."""
 
 from __future__ import annotations
 

@@ -91,22 +91,25 @@ class Absent:
 class CaseSystem(Protocol):
     """A kind of children's case system, connected for one authority.
 
-    Every method may raise `NothingSent` (proven without effect), `OutcomeUnknown` (perhaps with effect) or `NeedsHuman`.
+    Every method may raise `NothingSent` (proven without effect), `OutcomeUnknown` (perhaps with effect) or
+    `NeedsHuman`.
     """
 
     kind: str
     version: str
 
     def verify_person(self, person: PersonReference) -> None:
-        """Before: nothing sent. After: nothing changed there. Returns when the id is a live person whose date of birth or age agrees.
+        """Returns when the id is a live person whose date of birth or age agrees.
 
+        Before: nothing sent. After: nothing changed there.
         A system that can only be reached by file checks the person itself before it files; its connector then only
         makes sure that what the check needs is given. Raises `NeedsHuman` with the reason otherwise.
         """
 
     def file(self, filing: Filing) -> Receipt | Awaiting:
-        """Put the record and its document there. Before: "sending" is committed. After: there once, under `filing.reference`.
+        """Put the record and its document there.
 
+        Before: "sending" is committed. After: there once, under `filing.reference`.
         Idempotent by reference as far as the system allows: looks for what an earlier attempt left and continues it.
         """
 
@@ -114,7 +117,10 @@ class CaseSystem(Protocol):
         """Put a review task into a work tray. Same promises as `file`."""
 
     def look_up(self, reference: str) -> Receipt | Awaiting | Partial | Absent:
-        """Ask what became of a reference. Changes nothing that matters there. Raises `NeedsHuman` when it was refused there."""
+        """Ask what became of a reference.
+
+        Changes nothing that matters there. Raises `NeedsHuman` when it was refused there.
+        """
 
     def close(self) -> None:
         """Let go of connections."""

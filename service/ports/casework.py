@@ -229,15 +229,24 @@ class CaseworkTransaction(Protocol):
     """What can be done for one authority, all or nothing."""
 
     @property
-    def submissions(self) -> Submissions: ...
+    def submissions(self) -> Submissions:
+        """The records kept."""
+
     @property
-    def deliveries(self) -> Deliveries: ...
+    def deliveries(self) -> Deliveries:
+        """The rows that are the jobs."""
+
     @property
-    def reviews(self) -> Reviews: ...
+    def reviews(self) -> Reviews:
+        """The review clock."""
+
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> Audit:
+        """The trail."""
+
     @property
-    def facts(self) -> FactSink: ...
+    def facts(self) -> FactSink:
+        """The one door to the central side."""
 
 
 class Casework(Protocol):

@@ -1,6 +1,7 @@
 """Envelope encryption: a key per record, wrapped by its authority's key, bound to authority and record.
 
-A body that reaches the wrong authority's adapter cannot be opened there: misrouting gives unreadable bytes, not a disclosure.
+A body that reaches the wrong authority's adapter cannot be opened there: misrouting gives unreadable bytes, not a
+disclosure.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class KeyedVault:
         self._keys = keys
 
     def seal(self, authority: str, subject: str, plain: bytes) -> bytes:
-        """format | wrap nonce | wrapped record key | body nonce | body, all AES-256-GCM."""
+        """Format | wrap nonce | wrapped record key | body nonce | body, all AES-256-GCM."""
         bound = _bound(authority, subject)
         record_key, wrap_nonce, nonce = AESGCM.generate_key(256), os.urandom(_NONCE), os.urandom(_NONCE)
         wrapped = AESGCM(self._keys.of(authority).wrapping).encrypt(wrap_nonce, record_key, bound)

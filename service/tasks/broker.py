@@ -19,7 +19,7 @@ def make_celery(broker_url: str, *, sweep_seconds: float, reviews_seconds: float
         task_ignore_result=True,
         task_default_queue=QUEUE,
         task_acks_late=True,
-        task_reject_on_worker_lost=False,  # the sweep does it again; the broker doing so loops for ever on a poison task
+        task_reject_on_worker_lost=False,  # the sweep does it again; the broker would loop for ever on a poison task
         worker_prefetch_multiplier=1,
         worker_send_task_events=False,  # events would carry arguments
         task_send_sent_event=False,

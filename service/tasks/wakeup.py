@@ -17,7 +17,7 @@ _QUIET_SECONDS = 5
 
 
 class CeleryWakeup:
-    """`service.ports.Wakeup`. While the broker is away it does not try again for a few seconds: the sweep finds the row."""
+    """`service.ports.Wakeup`. While the broker is away it waits before it tries again: the sweep finds the row."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app

@@ -18,8 +18,8 @@ from service.ports import (
     Adapter,
     AuditEntry,
     Awaiting,
-    Casework,
     CaseSystem,
+    Casework,
     Claim,
     Partial,
     Receipt,
@@ -56,7 +56,7 @@ class Deliverer:
     lease: timedelta
 
     def deliver(self, delivery_id: UUID) -> Settlement | None:
-        """One attempt. None when there was nothing to do: not due, held by somebody, behind an earlier record, or gone."""
+        """One attempt. None when there is nothing to do: not due, held by somebody, behind an earlier one, or gone."""
         authority = self.casework.lane_of(delivery_id)
         lane = self.lanes.get(authority) if authority else None
         if authority is None or lane is None:

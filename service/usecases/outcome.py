@@ -37,7 +37,7 @@ def after_receipt(receipt: Receipt) -> Settlement:
 
 
 def after_awaiting(claim: Claim, pace: Pace) -> Settlement:
-    """Handed over. Asks soon at first, then more rarely; past the profile's limit an officer owns it, and we still ask."""
+    """Handed over. Asks soon, then more rarely; past the profile's limit an officer owns it, and we still ask."""
     waited = claim.since_first_sent.total_seconds() if claim.since_first_sent else 0
     overdue = waited > pace.answer_within
     return Settlement(
@@ -50,7 +50,7 @@ def after_awaiting(claim: Claim, pace: Pace) -> Settlement:
 
 
 def after_absence(claim: Claim, pace: Pace) -> Settlement:
-    """Not there is proof only when asked twice, a quiet period apart. Then it may go again, under the same reference."""
+    """Not there is proof only when asked twice, a quiet period apart. Then it may go again, same reference."""
     absences = claim.absences + 1
     if absences >= ABSENCES_NEEDED:
         return Settlement(state=State.READY, reason=Reason.WAITING)

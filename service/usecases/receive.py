@@ -51,7 +51,7 @@ class Receiver:
     def accept(
         self, record: Record, raw: bytes, findings: Findings, *, record_type: str, policy: Policy, client_id: str
     ) -> Received:
-        """Durable once this returns. The same id with the same content is the same record; with other content a conflict."""
+        """Durable once this returns. The same id with the same content is the same record; with other, a conflict."""
         new = self._new(record, raw, findings, record_type=record_type, policy=policy, client_id=client_id)
         delivery = _delivery(new)
         with self.casework.transaction(policy.authority) as tx:
@@ -71,7 +71,7 @@ class Receiver:
     def refuse(
         self, record: Record, findings: Findings, *, record_type: str, authority: str, client_id: str
     ) -> Received | None:
-        """Notes a refusal and keeps nothing of the record. A record accepted before, under older rules, is still a replay."""
+        """Notes a refusal, keeps nothing of the record. One accepted before, under older rules, is still a replay."""
         with self.casework.transaction(authority) as tx:
             if earlier := self._earlier(tx, record, authority):
                 return _received(earlier, replayed=True)

@@ -19,7 +19,6 @@ from typing import Any
 import pytest
 import requests.exceptions
 import urllib3.exceptions
-from conformance import MARKER, assert_silent
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -31,6 +30,7 @@ from service.adapters.http.causes import CAUSES, FAILURES, Cause, problem_for
 from service.adapters.http.retry_after import seconds_of
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
+from tests.adapters.conformance import MARKER, assert_silent
 
 READ = Request("GET", "/x", writes=False)
 WRITE = Request("POST", "/x", writes=True, json={"words": MARKER})

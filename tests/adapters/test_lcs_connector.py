@@ -15,7 +15,6 @@ from typing import Any
 import asyncssh
 import paramiko
 import pytest
-from conformance import MARKER, PDF, Conformance, World, assert_silent
 
 from service.adapters.lcs import LcsCaseSystem
 from service.adapters.lcs.folder import Folder
@@ -23,6 +22,7 @@ from service.domain.delivery import Reason
 from service.errors import ConfigurationFault, NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Absent, Answer, Awaiting, CaseSystem, PersonReference
 from simulators.lcs import LcsInstance, LcsSimulator
+from tests.adapters.conformance import MARKER, PDF, Conformance, World, assert_silent
 
 OURS, STRANGER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
 TARGETS = {"wise_assessment": {"form": "9001", "document_type": "WISEASM"}}

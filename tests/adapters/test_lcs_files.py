@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conformance import MARKER, PDF, assert_silent
 from lxml import etree
 
 from service.adapters.lcs import LCS_SCHEMA
@@ -20,6 +19,7 @@ from service.adapters.lcs.reasons import REASONS
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Absent, Answer, Awaiting, Document, Filing, PersonReference, Receipt, ReviewTask
+from tests.adapters.conformance import MARKER, PDF, assert_silent
 
 SHA = "a" * 64
 TARGET = {"form": "4107", "document_type": "WISEASM"}
@@ -168,7 +168,7 @@ class MemoryFolder:
         self.files: dict[str, tuple[int, bytes]] = {}
         self.folders = {"inbox", "archive", "outbox"}
         self.fail: str | None = None
-        self.now = 100
+        self.now, self.ticking = 100, 0
 
     def add(self, path: str, written: int, content: bytes = b"x") -> MemoryFolder:
         self.files[path] = (written, content)
@@ -185,9 +185,11 @@ class MemoryFolder:
         found = self.files.get(path)
         return found[1][: limit + 1] if found else None
 
-    def put(self, path: str, content: bytes) -> None:
+    def put(self, path: str, content: bytes) -> Found:
         self._break(path)
         self.add(path, self.now, content)
+        self.now += self.ticking
+        return Found(len(content), self.files[path][0])
 
     def rename(self, before: str, after: str) -> None:
         self._break(after)
@@ -240,6 +242,17 @@ class TestLooking:
         folder.add("outbox/WB-1.rej", 8, rejection("DOB_MISMATCH"))
         assert look(folder).problem.reason is Reason.DOB_MISMATCH
         assert look(folder).problem.reason is Reason.DOB_MISMATCH
+
+    def test_a_new_marker_is_younger_than_the_refusal_before_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("service.adapters.lcs.exchange.MARKER_PAUSE", 0)
+        files, folder = form_set(FILING, TARGET), MemoryFolder()
+        with pytest.raises(NothingSent):
+            hand_over(folder, files, after=100)  # type: ignore[arg-type]
+        assert look(folder) == Absent()
+        folder.ticking = 1
+        folder.now = 95
+        hand_over(folder, files, after=100)  # type: ignore[arg-type]
+        assert folder.files["inbox/WB-1.done"][0] == 101
 
     def test_only_the_markers_rename_can_leave_a_doubt(self) -> None:
         files = form_set(FILING, TARGET)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance import MARKER, PDF, Conformance, World, assert_silent
 
 from service.adapters.mosaic import MosaicCaseSystem
 from service.adapters.mosaic.client import MosaicApi
@@ -19,6 +18,7 @@ from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Answer, CaseSystem, Partial, PersonReference, Receipt
 from simulators.mosaic import MosaicSimulator, Step
+from tests.adapters.conformance import MARKER, PDF, Conformance, World, assert_silent
 
 KEY = "key-of-the-bridge-0123456789"
 TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "DUTY"}

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conformance import MARKER, assert_silent
 
 from service.adapters.http import Reply, Request
 from service.adapters.mosaic import MOSAIC_SCHEMA, MosaicCaseSystem
@@ -15,6 +14,7 @@ from service.adapters.mosaic.identity import age_on
 from service.adapters.mosaic.reasons import CONTENT_REASONS, problem_in
 from service.domain.delivery import Reason
 from service.errors import ConfigurationFault, DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
+from tests.adapters.conformance import MARKER, assert_silent
 
 READ, WRITE = Request("GET", "/x", writes=False), Request("POST", "/x", writes=True)
 SHA = "a" * 64

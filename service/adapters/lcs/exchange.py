@@ -7,6 +7,7 @@ inbox before the archive, and the outbox before what was collected from it: what
 from __future__ import annotations
 
 import contextlib
+import time
 from dataclasses import dataclass
 
 from service.adapters.lcs.answers import LIMIT, read_acknowledgement, read_rejection
@@ -19,14 +20,17 @@ from service.ports import Absent, Awaiting, Receipt
 
 COLLECTED = "outbox/collected"
 FOLDERS = ("inbox", "archive", "outbox")
+MARKER_TRIES = 10
+MARKER_PAUSE = 0.25
 
 
 @dataclass(frozen=True)
 class Refused:
-    """A refusal that answers the newest set. `collected` when it had been read before."""
+    """A refusal that answers the newest set, and when it was written. `collected` when it had been read before."""
 
     problem: NeedsHuman
     collected: bool
+    written: int
 
 
 def earlier(folder: Folder, reference: str) -> Receipt | Awaiting | Refused | Absent:
@@ -40,9 +44,13 @@ def earlier(folder: Folder, reference: str) -> Receipt | Awaiting | Refused | Ab
     return _refused(folder, reference, marker) or _unanswered(folder, marker)
 
 
-def hand_over(folder: Folder, files: FileSet) -> None:
-    """Everything but the marker can fail without effect: LCS looks at nothing that has no marker."""
+def hand_over(folder: Folder, files: FileSet, *, after: int = -1) -> None:
+    """Everything but the marker can fail without effect: LCS looks at nothing that has no marker.
+
+    `after` is when an earlier set under this reference was refused.
+    """
     _upload(folder, files)
+    _put_marker(folder, files, after)
     broken = False
     try:
         folder.rename(f"inbox/{files.reference}.done.tmp", f"inbox/{files.reference}.done")
@@ -52,21 +60,23 @@ def hand_over(folder: Folder, files: FileSet) -> None:
         raise OutcomeUnknown(Reason.NO_CLEAR_ANSWER, "at_the_marker")
 
 
-def retire_refusal(folder: Folder, reference: str) -> None:
-    """Put the refusal of an earlier set aside once a new set is handed over.
-
-    Their times tell them apart as well, but only to the second. Best effort, and never before the marker's rename:
-    an archived marker without its refusal would look like a set that still waits for its answer.
-    """
-    with contextlib.suppress(*FAILURES):
-        folder.rename(f"{COLLECTED}/{reference}.rej", f"{COLLECTED}/{reference}.rej.earlier")
-
-
 def _upload(folder: Folder, files: FileSet) -> None:
     for name, content in files.files.items():
         folder.put(f"inbox/{name}.tmp", content)
         folder.rename(f"inbox/{name}.tmp", f"inbox/{name}")
-    folder.put(f"inbox/{files.reference}.done.tmp", files.marker)
+
+
+def _put_marker(folder: Folder, files: FileSet, after: int) -> None:
+    """A marker younger than the refusal of an earlier set, which tells the two apart for good.
+
+    File times are whole seconds of the server's own clock, so within the same second it is written again.
+    """
+    path = f"inbox/{files.reference}.done.tmp"
+    for _ in range(MARKER_TRIES):
+        if folder.put(path, files.marker).written > after:
+            return
+        time.sleep(MARKER_PAUSE)
+    raise NothingSent(Reason.UNAVAILABLE, "server_clock")
 
 
 def _receipt(folder: Folder, reference: str) -> Receipt | None:
@@ -88,7 +98,7 @@ def _refused(folder: Folder, reference: str, marker: Found | None) -> Refused | 
             continue
         problem = read_rejection(data, reference)
         _collect(folder, f"{reference}.rej", place)
-        return Refused(problem, collected=place == COLLECTED)
+        return Refused(problem, place == COLLECTED, found.written)
     return None
 
 

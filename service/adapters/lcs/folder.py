@@ -52,12 +52,13 @@ class Folder:
             return None
         return bytes(data)
 
-    def put(self, path: str, content: bytes) -> None:
+    def put(self, path: str, content: bytes) -> Found:
         """Write and compare the size: a full disk does not always say so."""
         self._sftp.putfo(io.BytesIO(content), path, confirm=False)
         found = self.find(path)
         if found is None or found.size != len(content):
             raise OSError("short file")
+        return found
 
     def rename(self, before: str, after: str) -> None:
         """Onto the name, replacing what is there, in one step."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from service.adapters.lcs.client import CALL_SECONDS, session
 from service.adapters.lcs.connection import read_endpoint
-from service.adapters.lcs.exchange import Refused, earlier, hand_over, retire_refusal
+from service.adapters.lcs.exchange import Refused, earlier, hand_over
 from service.adapters.lcs.manifest import FileSet, Settings, form_set, require_identity, require_reference, task_set
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
@@ -62,12 +62,10 @@ class LcsCaseSystem:
             found = earlier(folder, files.reference)
             if isinstance(found, Receipt):
                 return _of_this_set(found, files)
-            if isinstance(found, Refused) and not found.collected:
-                raise found.problem
-            if not isinstance(found, Awaiting):
-                hand_over(folder, files)
             if isinstance(found, Refused):
-                retire_refusal(folder, files.reference)
+                hand_over(folder, files, after=found.written)
+            elif isinstance(found, Absent):
+                hand_over(folder, files)
         return Awaiting()
 
 

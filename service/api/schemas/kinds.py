@@ -80,11 +80,8 @@ class TokenField(_Judged, fields.Field[str]):
         return value
 
     def _format(self) -> Message:
-        return Message(
-            "F-format",
-            f"This doesn't look like a reference we take (up to {self.spec.max} letters, digits and . _ / - without spaces).",
-            f"For example: {self.spec.example}.",
-        )
+        words = "This doesn't have the form of this kind of reference; names and spaces don't fit in one."
+        return Message("F-format", words, f"Up to {self.spec.max} characters, for example: {self.spec.example}.")
 
 
 class CodeField(_Judged, fields.Field[str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -32,7 +33,7 @@ class RecordSchema(Schema):
     error_messages = {"unknown": message.UNKNOWN, "type": message.OBJECT}  # noqa: RUF012 - marshmallow's own interface
 
 
-def _field(node: domain.Field) -> marshmallow_fields.Field[Any]:
+def _field(node: domain.Field) -> marshmallow_fields.Field[Any]:  # noqa: C901, PLR0911 - one line for each kind
     match node:
         case domain.Text():
             return kinds.TextField(node)
@@ -72,6 +73,8 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
     """Everything wrong with the record's shape, types, codes, lengths and unknown fields (X-1, X-2, X-6, X-10)."""
     messages = schema_for(record_type).validate(record)
     faults = list(_flatten(messages, ()))
+    if record_type == "nwg_assessment":
+        faults = [replace(each, fix=message.NO_SCORE_NWG.fix) if each.code == "X-2" else each for each in faults]
     total = _text_length(record)
     if total > TEXT_TOTAL_MAX:
         words = f"The record has {total:,} characters of text in all; up to {TEXT_TOTAL_MAX:,} fit."
@@ -82,7 +85,8 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
 def _flatten(messages: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            yield from _flatten(below, path if key == "_schema" else (*path, key))
+            about_itself = key == "_schema" and below[0] is not message.UNKNOWN  # else the record has a field of that name
+            yield from _flatten(below, path if about_itself else (*path, key))
     else:
         yield _fault(path, messages[0])
 
@@ -91,7 +95,7 @@ def _fault(path: tuple[str | int, ...], found: message.Message) -> Fault:
     place = pointer(*path)
     if found is message.UNKNOWN:
         return _unknown(place, path)
-    if own := worded(place):
+    if found.code not in ("F-length", "X-2") and (own := worded(place)):
         return Fault(place, *own)
     return Fault(place, found.code, str(found), found.fix)
 

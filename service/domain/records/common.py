@@ -15,7 +15,7 @@ ENVELOPE: dict[str, Field] = {
         max=64,
         example="SK-2026-000041",
         nullable=True,
-    ),  # fmt: skip
+    ),
     "submission_kind": coded(codes.SUBMISSION_KINDS, required=True),
     "submitted_at": Instant(klass=Klass.OPERATIONAL),
     "capture_mode": coded(codes.CAPTURE_MODES, required=True),
@@ -58,7 +58,7 @@ YOUNG_PERSON: Group = group(
     involvement_ended_on=on(),
     ended_reason=Token(klass=Klass.OPERATIONAL, pattern=r"[A-Za-z0-9_]{1,40}", max=40, example="RC1"),
 )  # fmt: skip
-"""The young person by reference. No name, address or telephone number is part of the model: the case system has them."""
+"""The young person by reference. The model has no name, address or telephone number: the case system has them."""
 
 PARTICIPATION: Group = group(
     young_person=group(

@@ -20,7 +20,7 @@ def check(subject: Subject, structure: Iterable[Fault]) -> Findings:
     Where a rule of the catalogue speaks about a place, its wording wins over the structure's.
     """
     broken = _run(subject, rejects=True)
-    errors = {fault.pointer: fault for fault in structure if not _said_deeper(fault.pointer, broken)} | broken
+    errors = {fault.pointer: fault for fault in structure if not _said_deeper(fault, broken)} | broken
     warnings = _run(subject, rejects=False)
     return Findings(
         errors=tuple(sorted(errors.values())),
@@ -33,6 +33,6 @@ def _run(subject: Subject, *, rejects: bool) -> dict[str, Fault]:
     return {fault.pointer: fault for rule in rules for fault in rule.check(subject)}
 
 
-def _said_deeper(place: str, broken: Iterable[str]) -> bool:
+def _said_deeper(fault: Fault, broken: Iterable[str]) -> bool:
     """Whether a rule already says what is missing below this place, in better words than "this is missing"."""
-    return any(other.startswith(f"{place}/") for other in broken)
+    return fault.code in ("F-missing", "F-null") and any(other.startswith(f"{fault.pointer}/") for other in broken)

@@ -25,7 +25,7 @@ class Rule:
 RULES: list[Rule] = []
 
 
-def _register(code: str, rejects: bool, record_types: tuple[str, ...]) -> Callable[[Check], Check]:
+def _register(code: str, record_types: tuple[str, ...], *, rejects: bool) -> Callable[[Check], Check]:
     def add(check: Check) -> Check:
         RULES.append(Rule(code, rejects, record_types, check))
         return check
@@ -35,9 +35,9 @@ def _register(code: str, rejects: bool, record_types: tuple[str, ...]) -> Callab
 
 def reject(code: str, *record_types: str) -> Callable[[Check], Check]:
     """A record that breaks this rule is refused."""
-    return _register(code, True, record_types or RECORD_TYPES)
+    return _register(code, record_types or RECORD_TYPES, rejects=True)
 
 
 def warn(code: str, *record_types: str) -> Callable[[Check], Check]:
     """A record that trips this rule is accepted and its sender told."""
-    return _register(code, False, record_types or RECORD_TYPES)
+    return _register(code, record_types or RECORD_TYPES, rejects=False)

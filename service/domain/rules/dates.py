@@ -1,10 +1,8 @@
 """When things happened and when they were typed in (rules E1, E2, M8)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from service.domain.faults import Fault
-from service.domain.london import add_months, in_words
 from service.domain.rules.catalogue import reject, warn
 from service.domain.rules.subject import Subject
 
@@ -47,10 +45,10 @@ def meeting_not_after_entry(subject: Subject) -> Iterator[Fault]:
 def completed_long_before_involvement(subject: Subject) -> Iterator[Fault]:
     """More than a year before the service was involved is more often a slip than a fact."""
     started, completed = subject.date_at("/young_person/involvement_started_on"), subject.completed_on
-    if started and completed and started - timedelta(days=1) > completed and add_months(completed, 12) < started:
+    if started and completed and (completed.year + 1, completed.month, completed.day) < started.timetuple()[:3]:
         yield Fault(
             subject.completed_field,
             "E2",
-            f"This is more than twelve months before involvement started on {in_words(started)}.",
+            "This is more than twelve months before involvement started.",
             "Check both dates.",
         )

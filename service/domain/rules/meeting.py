@@ -13,6 +13,7 @@ AGENCY_WORDS = {
     "health_acute": "hospital health",
     "health_camhs": "child and adolescent mental health",
     "third_sector": "the third sector",
+    "other_local_authority": "another local authority",
     "other": "another agency",
 }
 

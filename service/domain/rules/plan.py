@@ -13,7 +13,7 @@ _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "ei
 
 @reject("P2", *ASSESSMENTS)
 def plan_is_within_its_cap(subject: Subject) -> Iterator[Fault]:
-    """Counts items still to be done. The cap is the authority's (default four, as practitioners told the evaluation)."""
+    """Counts items still to be done. The cap is the authority's (default four, as practitioners asked for)."""
     active = [item for _, item in subject.objects("/support_plan/items") if item.get("status") not in ENDED]
     cap = subject.policy.plan_items_max
     if len(active) > cap:

@@ -49,6 +49,8 @@ def forms_are_named(subject: Subject) -> Iterator[Fault]:
 @reject("X-9", *ASSESSMENTS)
 def stability_is_told(subject: Subject) -> Iterator[Fault]:
     """Three narratives; a domain may not apply, and then says why."""
+    if not isinstance(subject.at("/stability"), dict | None):
+        return
     for name, where in DOMAINS.items():
         domain = subject.at(f"/stability/{name}")
         if domain is None or isinstance(domain, dict):

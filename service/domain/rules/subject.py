@@ -6,12 +6,18 @@ place gets one message.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from service.domain.london import age_on
 from service.domain.policy import Policy
+
+AGES = range(26)
+"""Ages a record may give. Anything else may be an identifier in the wrong field, and no rule repeats it."""
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,15 +68,15 @@ class Subject:
     def age(self) -> int | None:
         """The young person's age at completion, as given or from the date of birth."""
         given = self.at("/young_person/age_at_completion")
-        if isinstance(given, int) and not isinstance(given, bool):
-            return given
+        if given is not None:
+            return given if isinstance(given, int) and not isinstance(given, bool) and given in AGES else None
         born = self.date_at("/young_person/date_of_birth")
         return age_on(born, self.completed_on) if born and self.completed_on else None
 
 
 def as_date(value: object) -> date | None:
     """A `YYYY-MM-DD` string as a date, else None."""
-    if not isinstance(value, str) or len(value) != 10:
+    if not (isinstance(value, str) and _DATE.fullmatch(value)):
         return None
     try:
         return date.fromisoformat(value)

@@ -1,0 +1,1 @@
+"""The whole bridge as processes, from outside."""
