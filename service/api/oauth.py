@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response, current_app, request
 
 from service.api.guard import unguarded
 from service.api.services import SignInClient, services
@@ -83,8 +84,19 @@ def _keep_nothing(_token: Any, _request: Any) -> None:
 def token() -> Response:
     """A token for ten minutes."""
     server: AuthorizationServer = current_app.extensions["wise_bridge_oauth"]
-    try:
-        response: Response = server.create_token_response()
-    except UnicodeDecodeError:
-        raise Malformed("The bytes of the Authorization header are not UTF-8.") from None
+    _check_basic(request.headers.get("Authorization", ""))
+    response: Response = server.create_token_response()
     return response
+
+
+def _check_basic(header: str) -> None:
+    """Authlib takes it for granted that Basic credentials are there, in base64, and UTF-8."""
+    scheme, credentials = [*header.split(None, 1), "", ""][:2]
+    if scheme.lower() != "basic":
+        return
+    try:
+        readable = base64.b64decode(credentials).decode()
+    except ValueError:
+        readable = ""
+    if not readable:
+        raise Malformed("The Authorization header is not Basic credentials in base64 and UTF-8.")

@@ -32,13 +32,13 @@ class BridgeClient:
 
     def post(self, path: str, body: bytes) -> requests.Response:
         """Sends JSON bytes as they are."""
-        headers = {"Content-Type": "application/json"} | self._authorisation()
+        headers = {"Content-Type": "application/json"} | self.authorisation()
         return requests.post(self.base_url + path, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False)
 
     def get(self, path: str, **query: str) -> requests.Response:
         """Reads one address."""
         return requests.get(
-            self.base_url + path, params=query, headers=self._authorisation(), timeout=_TIMEOUT, allow_redirects=False
+            self.base_url + path, params=query, headers=self.authorisation(), timeout=_TIMEOUT, allow_redirects=False
         )
 
     def wait_for(self, status_url: str, *, seconds: float) -> dict[str, Any]:
@@ -51,7 +51,8 @@ class BridgeClient:
                 return status
             time.sleep(0.2)
 
-    def _authorisation(self) -> dict[str, str]:
+    def authorisation(self) -> dict[str, str]:
+        """The header that signs a request, with a token fetched on first use."""
         if not self._token:
             self._token = self._sign_in()
         return {"Authorization": f"Bearer {self._token}"}

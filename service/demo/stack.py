@@ -64,7 +64,8 @@ class Stack:
         self.run_process("hub")
         self.run_process("worker")
         self.run_process("beat")
-        self._wait_for_web()
+        self.wait_for_web("casework")
+        self.wait_for_web("hub")
 
     def start_foundations(self) -> None:
         """Everything the service stands on."""
@@ -156,9 +157,10 @@ class Stack:
         }[name]
         return [sys.executable, "-m", "service", *command]
 
-    def _wait_for_web(self) -> None:
-        for name, url in (("casework", self.casework_url), ("hub", self.hub_url)):
-            self._children[name].wait_until(lambda url=url: _is_ready(url), 30, f"the {name} side")  # type: ignore[misc]
+    def wait_for_web(self, name: str) -> None:
+        """Until one of the two web processes is ready."""
+        url = self.casework_url if name == "casework" else self.hub_url
+        self._children[name].wait_until(lambda: _is_ready(url), 30, f"the {name} side")
 
 
 def _is_ready(url: str) -> bool:

@@ -13,14 +13,25 @@ from service.store.engine import make_engine
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
+_TAKE_TURNS = (
+    "SET LOCAL statement_timeout = 0",  # a migration takes as long as it takes
+    "SET LOCAL lock_timeout = 0",
+    "SELECT pg_advisory_xact_lock(hashtext('wise-bridge migrate'))",
+    "SET LOCAL lock_timeout TO DEFAULT",  # but it does not hold up a running service while it waits for a table
+)
+
+
 def migrate(owner_url: str, revision: str = "head") -> None:
-    """Upgrades to `revision`. The advisory lock lets two starts at once take turns."""
+    """Upgrades to `revision`. The advisory lock lets two starts at once take turns, however long the first takes."""
     engine = make_engine(owner_url, pool_size=1)
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('wise-bridge migrate'))"))
-        connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))
-        command.upgrade(_config(connection), revision)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            for statement in _TAKE_TURNS:
+                connection.execute(text(statement))
+            connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))
+            command.upgrade(_config(connection), revision)
+    finally:
+        engine.dispose()
 
 
 def _config(connection: object) -> Config:

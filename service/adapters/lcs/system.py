@@ -62,6 +62,8 @@ class LcsCaseSystem:
             found = earlier(folder, files.reference)
             if isinstance(found, Receipt):
                 return _of_this_set(found, files)
+            if isinstance(found, Refused) and not found.collected:
+                raise found.problem
             if isinstance(found, Refused):
                 hand_over(folder, files, after=found.written)
             elif isinstance(found, Absent):

@@ -28,12 +28,8 @@ NO_SCORE = Message(
     "WISE doesn't use scores or high/medium/low.",
     "Record what is happening in `/exploitation/category` and explain in `/exploitation/narrative`.",
 )
-NO_SCORE_NWG = Message(
-    "X-2",
-    str(NO_SCORE),
-    "Record what is happening in `/analysis` and choose one of the five boxes in `/professional_opinion`.",
-)
-"""The NWG assessment has no exploitation statement to point to."""
+NO_SCORE_IN_NWG = "Record what is happening in `/analysis` and choose one of the five boxes in `/professional_opinion`."
+"""The fix of X-2 where there is no exploitation statement to point to."""
 DATE = Message("F-date", "This isn't a calendar date.", "Write it as year-month-day, for example 2026-09-14.")
 INSTANT = Message(
     "F-date", "This isn't a moment with its offset.", "Write it like 2026-09-14T10:12:00+01:00 or 2026-09-14T09:12:00Z."

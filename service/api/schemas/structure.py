@@ -74,7 +74,7 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
     messages = schema_for(record_type).validate(record)
     faults = list(_flatten(messages, ()))
     if record_type == "nwg_assessment":
-        faults = [replace(each, fix=message.NO_SCORE_NWG.fix) if each.code == "X-2" else each for each in faults]
+        faults = [replace(each, fix=message.NO_SCORE_IN_NWG) if each.code == "X-2" else each for each in faults]
     total = _text_length(record)
     if total > TEXT_TOTAL_MAX:
         words = f"The record has {total:,} characters of text in all; up to {TEXT_TOTAL_MAX:,} fit."
@@ -85,8 +85,8 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
 def _flatten(messages: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            about_itself = key == "_schema" and below[0] is not message.UNKNOWN  # else the record has a field of that name
-            yield from _flatten(below, path if about_itself else (*path, key))
+            of_this_place = key == "_schema" and below[0] is not message.UNKNOWN  # a sender may name a field so
+            yield from _flatten(below, path if of_this_place else (*path, key))
     else:
         yield _fault(path, messages[0])
 
