@@ -23,6 +23,7 @@ class Process(StrEnum):
     CASEWORK = "casework"
     HUB = "hub"
     WORKER = "worker"
+    BEAT = "beat"
     OWNER = "owner"
 
 
@@ -32,6 +33,7 @@ NEEDS: Mapping[Process, frozenset[str]] = {
     ),
     Process.HUB: frozenset({"database_url", "token_public_key_file"}),
     Process.WORKER: frozenset({"database_url", "broker_url", "keys_dir"}),
+    Process.BEAT: frozenset({"broker_url"}),
     Process.OWNER: frozenset({"database_url"}),
 }
 """What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side."""

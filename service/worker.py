@@ -22,6 +22,6 @@ def run_worker(concurrency: int) -> None:
 def run_beat() -> None:
     """Sends "sweep" and "raise reviews" in their rhythm. Two at once do no harm."""
     observability.configure("beat")
-    app = wiring.celery_app(settings.load(Process.WORKER))
+    app = wiring.celery_app(settings.load(Process.BEAT))
     with tempfile.TemporaryDirectory(prefix="wise-bridge-beat-") as folder:
         app.Beat(schedule=str(Path(folder) / "schedule"), loglevel="WARNING", quiet=True).run()

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,12 +20,12 @@ from service.demo.stack import Stack
 from service.embedded import EmbeddedPostgres, EmbeddedServerError
 from service.settings import ROOT
 
-FOLDER = ROOT / "var" / "demo"
-
 
 @click.command()
 @click.option("--exit", "leave", is_flag=True, help="Stop everything after the table, even on a terminal.")
-def demo(*, leave: bool) -> None:
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), default=ROOT / "var" / "demo",
+              help="Where its data and logs go; emptied first.")  # fmt: skip
+def demo(folder: Path, *, leave: bool) -> None:
     """Run the whole bridge with fictional records, and stay up to be tried (Ctrl-C stops everything).
 
     Exit code 0: all four records were delivered. 1: something did not end as it should.
@@ -32,23 +33,23 @@ def demo(*, leave: bool) -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 120)
     _stop_on_signals()
     try:
-        _run(console, stay=sys.stdin.isatty() and sys.stdout.isatty() and not leave)
+        _run(console, folder, stay=sys.stdin.isatty() and sys.stdout.isatty() and not leave)
     except (story.DemoFailed, EmbeddedServerError) as error:
-        console.print(f"\nThe demonstration stopped: {error}\nThe logs are in {FOLDER / 'logs'}.")
+        console.print(f"\nThe demonstration stopped: {error}\nThe logs are in {folder / 'logs'}.")
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         console.print("\nStopped. Nothing is left running.")
 
 
-def _run(console: Console, *, stay: bool) -> None:
+def _run(console: Console, folder: Path, *, stay: bool) -> None:
     began = time.monotonic()
 
     def say(what: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/dim]  {what}")
 
     console.print("WISE Bridge demonstration. Every person in it is fictional.\n")
-    _clear()
-    with Stack(FOLDER, report=lambda what: say(f"starting {what}")) as stack:
+    _clear(folder)
+    with Stack(folder, report=lambda what: say(f"starting {what}")) as stack:
         sent = []
         for each in story.send_all(stack):
             say(f"posted {each.file.name}: receipt {each.status_url.rsplit('/', 1)[-1]}")
@@ -112,11 +113,11 @@ Ctrl-C stops everything.""",
     threading.Event().wait()
 
 
-def _clear() -> None:
+def _clear(folder: Path) -> None:
     """Each demonstration begins with nothing; an earlier one that was killed is cleaned up first."""
-    EmbeddedPostgres(FOLDER / "postgres").destroy()
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    EmbeddedPostgres(folder / "postgres").destroy()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def _stop_on_signals() -> None:

@@ -122,7 +122,7 @@ class Stack:
             "casework": self._role("wise_intake") | queue | public | self._signing(),
             "hub": self._role("wise_central") | public,
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment,
-            "beat": self._role("wise_delivery") | queue,
+            "beat": {"WISE_BROKER_URL": self.valkey.url},
         }
         return base | by_process[name]
 
