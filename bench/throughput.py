@@ -21,13 +21,12 @@ import psycopg
 import requests
 
 from bench.load import Load, run
-from service.commands.demo import FOLDER as DEMO_FOLDER
 from service.demo.ports import free_port
 from service.demo.stack import Stack
 from service.embedded import Child, EmbeddedPostgres
 from service.settings import ROOT
 
-FOLDER = DEMO_FOLDER.parent / "bench"
+FOLDER = ROOT / "var" / "bench"
 OLDHAM, STOCKPORT = "E08000004", "E08000007"
 WORKERS = ["--workers", "2", "--threads", "8"]
 

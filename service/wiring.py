@@ -46,6 +46,7 @@ from service.usecases.sweep import Sweeper
 CONNECTORS: Mapping[str, Connector] = {"lcs": LcsCaseSystem, "mosaic": MosaicCaseSystem}
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
+logging.getLogger("urllib3").setLevel(logging.ERROR)  # it logs addresses, and Mosaic's hold person ids
 
 
 def casework_app(settings: Settings) -> Flask:

@@ -23,6 +23,7 @@ class AuthorityAdapter:
         self._connector, self._task = connector, profile.review.task
         self._targets = {kind: record.target for kind, record in profile.records.items()}
         self._mappings = {kind: compile_mapping(record.mapping) for kind, record in profile.records.items()}
+        self.connect().close()  # a malformed key or address is told at start-up, not by the first delivery
 
     def connect(self) -> CaseSystem:
         """A case system for one delivery."""

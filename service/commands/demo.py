@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 from service.demo import story
@@ -76,7 +77,8 @@ def _table(stack: Stack, sent: list[story.Sent], say: Any) -> Table:
 def _show_hub(console: Console, tables: list[dict[str, Any]]) -> None:
     console.print("\nWhat the Hub sees of the third quarter of 2026 (c: hidden)")
     for each in tables:
-        table = Table(title=f"\n{each['title']}", title_justify="left")
+        console.print(f"\n{each['title']}")
+        table = Table()
         column = next(iter(each["rows"][0]))
         table.add_column(column.replace("_", " "))
         table.add_column("count", justify="right")
@@ -84,7 +86,7 @@ def _show_hub(console: Console, tables: list[dict[str, Any]]) -> None:
             table.add_row(str(line[column]).replace("_", " "), str(line["count"]))
         console.print(table)
     for note in tables[-1]["notes"]:
-        console.print(f"  {note}")
+        console.print(Padding(note, (0, 0, 0, 2)))
     console.print()
 
 

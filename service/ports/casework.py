@@ -114,6 +114,7 @@ class Settlement:
     due_in: timedelta = timedelta(0)
     may_have_arrived: bool = False
     failures: int = 0
+    lapses: int = 0
     lookups: int = 0
     absences: int = 0
     record_number: str | None = None

@@ -128,7 +128,7 @@ def _outcome(settlement: Settlement) -> dict[str, Any]:
         "failures": settlement.failures,
         "lookups": settlement.lookups,
         "absences": settlement.absences,
-        "lapses": 0,
+        "lapses": settlement.lapses,
         "record_number": settlement.record_number,
         "document_number": settlement.document_number,
         "evidence": dict(settlement.evidence) if settlement.evidence is not None else None,

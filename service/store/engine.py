@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, create_engine
 
 
@@ -24,3 +27,13 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
             "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
         },
     )
+
+
+@contextmanager
+def short_lived_engine(url: str) -> Iterator[Engine]:
+    """One connection for one command, let go of afterwards."""
+    engine = make_engine(url, pool_size=1)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

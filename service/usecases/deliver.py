@@ -29,7 +29,10 @@ from service.usecases.outcome import Pace, after_absence, after_awaiting, after_
 from service.usecases.package import Package, Packer
 
 LAPSES_MAX = 3
-"""Claims that ended with the worker gone. After this many the record itself may be what stops workers."""
+"""Claims that ended with the worker gone. After this many the record itself may be what stops workers.
+
+A look-up in between does not clear it: only that the case system took the record in, or a person.
+"""
 
 
 @dataclass(frozen=True)

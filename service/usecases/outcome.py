@@ -53,12 +53,13 @@ def after_absence(claim: Claim, pace: Pace) -> Settlement:
     """Not there is proof only when asked twice, a quiet period apart. Then it may go again, same reference."""
     absences = claim.absences + 1
     if absences >= ABSENCES_NEEDED:
-        return Settlement(state=State.READY, reason=Reason.WAITING)
+        return Settlement(state=State.READY, reason=Reason.WAITING, lapses=claim.lapses)
     return Settlement(
         state=State.UNKNOWN,
         reason=Reason.NO_CLEAR_ANSWER,
         due_in=timedelta(seconds=pace.quiet),
         may_have_arrived=True,
+        lapses=claim.lapses,
         lookups=claim.lookups,
         absences=absences,
     )
@@ -76,6 +77,7 @@ def after_problem(problem: DeliveryProblem, claim: Claim, pace: Pace, *, arrived
         note=problem.note,
         due_in=timedelta(seconds=pace.quiet),
         may_have_arrived=True,
+        lapses=claim.lapses,
     )
 
 
@@ -89,6 +91,7 @@ def _later(problem: NothingSent, claim: Claim) -> Settlement:
         due_in=_wait(problem, failures),
         may_have_arrived=claim.may_have_arrived,
         failures=failures,
+        lapses=claim.lapses,
         lookups=claim.lookups,
         absences=claim.absences,
     )

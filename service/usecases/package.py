@@ -8,7 +8,7 @@ from datetime import date
 
 from service.domain.delivery import Reason
 from service.domain.london import in_words
-from service.errors import NeedsHuman
+from service.errors import NeedsHuman, WiseBridgeError
 from service.ports import (
     Adapter,
     Casework,
@@ -68,9 +68,7 @@ class Packer:
         if record["authority"] != claim.authority or adapter.authority != claim.authority:
             raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
         due_on = review.due_on if review else None
-        content = self.documents.case_file(
-            record, authority_name=authority_name, reference=claim.reference, review_due_on=due_on
-        )
+        content = self._document(record, claim.reference, due_on, authority_name)
         return Filing(
             reference=claim.reference,
             authority=claim.authority,
@@ -82,6 +80,14 @@ class Packer:
             answers=adapter.answers(record, claim.reference),
             document=Document(f"{claim.reference}.pdf", _title(record), content),
         )
+
+    def _document(self, record: Record, reference: str, due_on: date | None, authority_name: str) -> bytes:
+        try:
+            return self.documents.case_file(
+                record, authority_name=authority_name, reference=reference, review_due_on=due_on
+            )
+        except WiseBridgeError as error:
+            raise NeedsHuman(Reason.DOCUMENT_FAILED) from error
 
 
 def _title(record: Record) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
-import time
 from typing import Any
 
-from service.demo.stack import Stack
+import psycopg
+
+from service.demo.stack import DATABASE, Stack
 from tests.e2e.conftest import Lcs, Mosaic
 from tests.support.bridge import OLDHAM, STOCKPORT
 from tests.support.records import example
@@ -55,25 +55,41 @@ def test_killed_while_mosaic_holds_a_half_filed_step(stack: Stack, mosaic: Mosai
     assert filed["attempts"] >= 2
 
 
-def test_a_storm_of_kills_loses_and_doubles_nothing(stack: Stack, stockport_lcs: Lcs) -> None:
-    """Twelve children, one record each, while the worker is killed five times at moments of chance's choosing."""
+BIRTHS = {700: "2009-02-03", 701: "2009-05-08", 702: "2009-08-10", 703: "2009-11-12", 704: "2010-02-14",
+          705: "2010-05-19", 706: "2010-08-04", 707: "2010-11-06", 708: "2011-02-08", 709: "2011-05-13",
+          710: "2011-08-15", 711: "2011-11-17"}  # fmt: skip
+
+
+def storm_record(number: int) -> dict[str, Any]:
+    record = example(
+        "wise",
+        submission_id=f"STORM-{number}",
+        young_person__la_child_id=f"STK0000{number}",
+        young_person__date_of_birth=BIRTHS[number],
+    )
+    del record["young_person"]["age_at_completion"]
+    return record
+
+
+def sending(connection: psycopg.Connection) -> bool:
+    """Whether a worker is between "sending" and the outcome right now."""
+    query = "SELECT count(*) FROM casework.attempt WHERE phase = 'sending' AND started_at > now() - interval '1 s'"
+    return connection.execute(query).fetchone() != (0,)
+
+
+def test_killed_again_and_again_in_mid_delivery_loses_and_doubles_nothing(stack: Stack, stockport_lcs: Lcs) -> None:
+    """Twelve young people, one record each; the worker is killed twice while bytes are on their way to LCS."""
     client = stack.client(STOCKPORT, "kill storm")
-    births = {700: "2009-02-03", 701: "2009-05-08", 702: "2009-08-10", 703: "2009-11-12", 704: "2010-02-14",
-              705: "2010-05-19", 706: "2010-08-04", 707: "2010-11-06", 708: "2011-02-08", 709: "2011-05-13",
-              710: "2011-08-15", 711: "2011-11-17"}  # fmt: skip
-    chance = random.Random(20261122)
-    urls = []
-    for number, born in births.items():
-        record = example("wise", submission_id=f"STORM-{number}", young_person__la_child_id=f"STK0000{number}",
-                         young_person__date_of_birth=born)  # fmt: skip
-        del record["young_person"]["age_at_completion"]
-        urls.append(post(stack, client, record))
-        if number % 2 == 0 and number < 710:
-            time.sleep(chance.uniform(0.05, 0.6))
+    urls = [post(stack, client, storm_record(number)) for number in BIRTHS]
+    with psycopg.connect(stack.postgres.admin_url(DATABASE).replace("+psycopg", ""), autocommit=True) as connection:
+        for _ in range(2):
+            eventually(lambda: sending(connection), every=0.002, seconds=60)
             kill_worker(stack)
             stack.run_process("worker")
-    filed = [eventually(lambda url=url: delivered(client, url), seconds=60) for url in urls]
+        filed = [eventually(lambda url=url: delivered(client, url), seconds=90) for url in urls]
+        (killed,) = connection.execute("SELECT count(*) FROM casework.attempt WHERE phase <> 'ended'").fetchone() or (0,)
+    assert killed >= 2
     for each in filed:
         (held,) = stockport_lcs.records(each["reference"])
         assert str(held["record_id"]) == each["record_number"]
-    assert len({each["record_number"] for each in filed}) == len(births)
+    assert len({each["record_number"] for each in filed}) == len(BIRTHS)
