@@ -12,7 +12,7 @@ from service.commands.output import as_json, stop, told_plainly
 from service.configuration import profiles
 from service.settings import Process
 from service.store.clients import ClientRows
-from service.store.engine import make_engine
+from service.store.engine import short_lived_engine
 
 
 @click.group()
@@ -33,8 +33,8 @@ def create_client(authority: str, name: str, scopes: tuple[str, ...], config: Pa
     """
     with told_plainly():
         fitting = _fitting_scopes(authority, scopes, config)
-        engine = make_engine(settings.load(Process.OWNER).database_url, pool_size=1)
-        client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=fitting)
+        with short_lived_engine(settings.load(Process.OWNER).database_url) as engine:
+            client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=fitting)
     if json_wanted:
         as_json({"client_id": client_id, "secret": secret, "authority": authority, "scopes": fitting})
         return

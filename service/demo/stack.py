@@ -20,7 +20,7 @@ from service.embedded import Child, EmbeddedPostgres, EmbeddedValkey
 from service.embedded.provision import provision, role_passwords
 from service.settings import ROOT
 from service.store.clients import ClientRows
-from service.store.engine import make_engine
+from service.store.engine import short_lived_engine
 
 DATABASE = "wise"
 Report = Callable[[str], None]
@@ -134,11 +134,8 @@ class Stack:
     def client(self, authority: str, name: str) -> BridgeClient:
         """A new client with real credentials; the Hub's asks the Hub's side."""
         scopes = HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES
-        engine = make_engine(self.database_url("wise_owner"), pool_size=1)
-        try:
+        with short_lived_engine(self.database_url("wise_owner")) as engine:
             client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=list(scopes))
-        finally:
-            engine.dispose()
         base = self.hub_url if authority == HUB else self.casework_url
         return BridgeClient(base, client_id, secret, tokens_at=self.casework_url)
 

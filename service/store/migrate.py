@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from service.store.engine import make_engine
+from service.store.engine import short_lived_engine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -23,15 +23,11 @@ _TAKE_TURNS = (
 
 def migrate(owner_url: str, revision: str = "head") -> None:
     """Upgrades to `revision`. The advisory lock lets two starts at once take turns, however long the first takes."""
-    engine = make_engine(owner_url, pool_size=1)
-    try:
-        with engine.begin() as connection:
-            for statement in _TAKE_TURNS:
-                connection.execute(text(statement))
-            connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))
-            command.upgrade(_config(connection), revision)
-    finally:
-        engine.dispose()
+    with short_lived_engine(owner_url) as engine, engine.begin() as connection:
+        for statement in _TAKE_TURNS:
+            connection.execute(text(statement))
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))
+        command.upgrade(_config(connection), revision)
 
 
 def _config(connection: object) -> Config:

@@ -18,7 +18,7 @@ from service.configuration import profiles
 from service.settings import Settings
 from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
-from service.store.engine import make_engine
+from service.store.engine import make_engine, short_lived_engine
 from service.store.keys import KeyRing
 from service.store.vault import KeyedVault
 from service.usecases.deliver import Deliverer
@@ -89,11 +89,8 @@ class Bridge:
 
     def credentials(self, authority: str, scopes: tuple[str, ...]) -> tuple[str, str]:
         """A new client's id and secret."""
-        engine = make_engine(self.database.url("wise_owner"), pool_size=1)
-        try:
+        with short_lived_engine(self.database.url("wise_owner")) as engine:
             return ClientRows(engine).create(authority=authority, name="test", scopes=list(scopes))
-        finally:
-            engine.dispose()
 
     def token(self, authority: str, *scopes: str) -> str:
         """A real token from the real endpoint."""
