@@ -9,8 +9,8 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from service.api.application import bare_application
 from service.api.guard import needs
 from service.api.health import register as register_health
+from service.api.paging import only_parameters
 from service.api.tokens import TokenReader
-from service.domain.faults import Fault
 from service.errors import Malformed, NotThere
 
 blueprint = Blueprint("aggregates", __name__, url_prefix="/v1/aggregates")
@@ -71,9 +71,4 @@ def table(name: str) -> Response:
 
 
 def _only(allowed: tuple[str, ...]) -> None:
-    if set(request.args) - set(allowed):
-        takes = ", ".join(allowed) or "no parameters"
-        raise Malformed(
-            "There is no such filter: tables are fixed, because combined filters give people away.",
-            faults=[Fault("", "Q-1", "Unknown query parameter.", f"This address takes: {takes}.")],
-        )
+    only_parameters(allowed, "There is no such filter: tables are fixed, because combined filters give people away.")

@@ -1,19 +1,45 @@
-"""`GET /v1/submissions/{receipt_id}`: where a record stands."""
+"""`GET /v1/submissions`: what is open and why; `GET /v1/submissions/{receipt_id}`: where one record stands."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
+from service.api.paging import cursor_parts, only_parameters, page, page_limit
 from service.api.services import services
-from service.domain.delivery import State, owner_of, words_for
-from service.errors import NotThere
+from service.domain.delivery import TERMINAL, State, owner_of, words_for
+from service.errors import Malformed, NotThere
 from service.ports import DeliveryView, ReviewView, StoredSubmission
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/v1/submissions")
+
+
+@blueprint.get("")
+@needs("records:read")
+def list_submissions() -> Response:
+    """Deliveries in the asked state, oldest first; without one, everything that is not done. Each names its receipt."""
+    only_parameters({"state", "cursor", "limit"})
+    authority, states, limit = caller().authority, _states(), page_limit()
+    after = cursor_parts(lambda at, delivery_id: (datetime.fromisoformat(at), UUID(delivery_id)))
+    with services().casework.transaction(authority) as tx:
+        found = tx.deliveries.page(states, after=after, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    onward = (last.created_at.isoformat(), str(last.id)) if last else None
+    shown = [{"receipt_id": str(each.submission_id)} | _delivery(each, authority) for each in found[:limit]]
+    return page("submissions", shown, onward)
+
+
+def _states() -> frozenset[State]:
+    given = request.args.get("state")
+    if given is None:
+        return frozenset(State) - TERMINAL
+    if given not in set(State):
+        raise Malformed(f"`state` is one of: {', '.join(State)}.")
+    return frozenset({State(given)})
 
 
 @blueprint.get("/<receipt_id>")

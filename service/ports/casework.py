@@ -5,7 +5,7 @@ Every state change takes an audit entry and is committed with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -195,6 +195,11 @@ class Deliveries(Protocol):
 
     def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
         """Everything that is or was to be delivered for a record."""
+
+    def page(
+        self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int
+    ) -> list[DeliveryView]:
+        """Deliveries in any of these states, oldest first, from a cursor on."""
 
 
 class Reviews(Protocol):

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, tuple_
 
 from service.domain.delivery import Reason, State
 from service.ports import DeliveryView, NewDelivery
 from service.store.claims import ClaimRows
 from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
 from service.store.tables import delivery
+
+
+_VIEW = (
+    delivery.c.id,
+    delivery.c.kind,
+    delivery.c.submission_id,
+    delivery.c.reference,
+    delivery.c.state,
+    delivery.c.reason,
+    delivery.c.attempts,
+    BEHIND_EARLIER.label("behind_earlier"),
+    delivery.c.record_number,
+    delivery.c.document_number,
+    delivery.c.created_at,
+    delivery.c.changed_at,
+    delivery.c.delivered_at,
+)
 
 
 class DeliveryRows(ClaimRows):
@@ -47,24 +66,22 @@ class DeliveryRows(ClaimRows):
     def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
         """Everything that is or was to be delivered for a record."""
         rows = self._connection.execute(
-            select(
-                delivery.c.id,
-                delivery.c.kind,
-                delivery.c.submission_id,
-                delivery.c.reference,
-                delivery.c.state,
-                delivery.c.reason,
-                delivery.c.attempts,
-                BEHIND_EARLIER.label("behind_earlier"),
-                delivery.c.record_number,
-                delivery.c.document_number,
-                delivery.c.created_at,
-                delivery.c.changed_at,
-                delivery.c.delivered_at,
-            )
+            select(*_VIEW)
             .where(delivery.c.authority == self._authority, delivery.c.submission_id == submission_id)
             .order_by(delivery.c.seq)
         )
+        return [_view(dict(row._mapping)) for row in rows]
+
+    def page(
+        self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int
+    ) -> list[DeliveryView]:
+        """Deliveries in any of these states, oldest first, from a cursor on."""
+        query = select(*_VIEW).where(
+            delivery.c.authority == self._authority, delivery.c.state.in_(sorted(states))
+        )
+        if after is not None:
+            query = query.where(tuple_(delivery.c.created_at, delivery.c.id) > after)
+        rows = self._connection.execute(query.order_by(delivery.c.created_at, delivery.c.id).limit(limit))
         return [_view(dict(row._mapping)) for row in rows]
 
 

@@ -137,6 +137,14 @@ class TestNeverSent:
         assert found.reason is Reason.UNREACHABLE
         assert time.monotonic() - started < 8
 
+    def test_each_request_counts_for_itself(self) -> None:
+        with contextlib.ExitStack() as server, HttpClient("", {}).conversation() as conversation:
+            url, _ = server.enter_context(serving(answer(b"{}", more="Connection: close\r\n")))
+            assert conversation.ask(Request("POST", url, writes=True)).status == 200
+            server.close()
+            with pytest.raises(NothingSent):
+                conversation.ask(Request("POST", url, writes=True))
+
     def test_after_the_deadline_nothing_begins(self) -> None:
         with serving(answer(b"{}")) as (url, seen), HttpClient(url, {}, seconds=0.05).conversation() as conversation:
             time.sleep(0.1)

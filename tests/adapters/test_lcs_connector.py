@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -64,6 +64,11 @@ class LcsWorld(World):
             port = listener.getsockname()[1]
         return self.connected(port=str(port))
 
+    def wait(self, ready: Callable[[], object]) -> None:
+        end = time.monotonic() + 5
+        while not ready() and time.monotonic() < end:
+            time.sleep(0.02)
+
     def inbox(self) -> list[str]:
         return sorted(path.name for path in (self.instance.root / "inbox").iterdir())
 
@@ -116,11 +121,9 @@ class TestSignIn:
 
     def test_wrong_settings_stop_the_start_without_printing_them(self, world: LcsWorld) -> None:
         with pytest.raises(ConfigurationFault) as caught:
-            world.connected(port="x", host_keys="MD5:aa", private_key="-----BEGIN SECRETMARK")
+            world.connected(port="x", host_keys=" ,", private_key="-----BEGIN SECRETMARK")
         assert {fault.field for fault in caught.value.faults} == {"port", "host_keys", "private_key"}
         assert "SECRETMARK" not in str(caught.value)
-        with pytest.raises(ConfigurationFault):
-            world.connected(host_keys="")
 
     @pytest.mark.parametrize("kind", ["ecdsa-sha2-nistp256", "ssh-rsa"])
     def test_other_kinds_of_key_are_read(self, world: LcsWorld, kind: str) -> None:
@@ -141,11 +144,8 @@ def listening(talk: Callable[[socket.socket], None]) -> Iterator[int]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection:
-                try:
-                    talk(connection)
-                except OSError:
-                    continue
+            with connection, suppress(OSError):
+                talk(connection)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -160,9 +160,6 @@ class Deaf(paramiko.ServerInterface):
 
     def __init__(self, tries: list[str]) -> None:
         self.tries = tries
-
-    def get_allowed_auths(self, username: str) -> str:
-        return "publickey"
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         self.tries.append(username)
@@ -261,13 +258,18 @@ class TestHandingOver:
     def test_what_was_picked_up_and_not_answered_is_awaited(self, world: LcsWorld) -> None:
         world.instance.withhold_answers = True
         world.system.file(world.filing())
-        end = time.monotonic() + 5
-        while not world.records("WB-0001") and time.monotonic() < end:
-            time.sleep(0.02)
+        world.wait(lambda: world.records("WB-0001"))
         assert world.system.file(world.filing()) == world.system.look_up("WB-0001") == Awaiting()
         world.instance.withhold_answers = False
         assert world.settled("WB-0001").document_number
         assert world.records("WB-0001") == 1
+
+    def test_a_refusal_nobody_has_read_is_raised_not_sent_over(self, world: LcsWorld) -> None:
+        closed = world.filing(kind="closed")
+        world.system.file(closed)
+        world.wait(lambda: list((world.instance.root / "outbox").glob("*.rej")))
+        assert refusal(lambda: world.system.file(closed)) is Reason.NO_OPEN_EPISODE
+        assert len(world.instance.refusals()) == 1
 
     def test_no_open_referral_then_released_is_filed(self, world: LcsWorld) -> None:
         """A refusal once read is history: a person mended it there and let the delivery go again."""
@@ -294,5 +296,4 @@ class TestHandingOver:
         answer = world.instance.root / "outbox/WB-0001.ack"
         answer.write_bytes(bomb)
         assert refusal(lambda: world.system.look_up("WB-0001")) is Reason.UNEXPECTED_ANSWER
-        assert refusal(lambda: world.system.file(world.filing())) is Reason.UNEXPECTED_ANSWER
         assert answer.exists()

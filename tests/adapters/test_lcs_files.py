@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from lxml import etree
 from service.adapters.lcs import LCS_SCHEMA
 from service.adapters.lcs.answers import LIMIT, read_acknowledgement, read_rejection
 from service.adapters.lcs.exchange import Refused, earlier, hand_over
-from service.adapters.lcs.folder import Found
+from service.adapters.lcs.folder import Folder, Found
 from service.adapters.lcs.manifest import form_set, task_set
 from service.adapters.lcs.reasons import REASONS
 from service.domain.delivery import Reason
@@ -202,6 +203,23 @@ class MemoryFolder:
 
 def look(folder: MemoryFolder) -> Any:
     return earlier(folder, "WB-1")  # type: ignore[arg-type]
+
+
+class ShortDisk:
+    """An SFTP session on a disk that is full and does not say so."""
+
+    def putfo(self, _file: Any, _path: str, *, confirm: bool) -> None:
+        assert not confirm
+
+    def stat(self, _path: str) -> Any:
+        return SimpleNamespace(st_size=1, st_mtime=1)
+
+
+def test_a_short_file_is_not_taken_for_a_whole_one() -> None:
+    folder = Folder(ShortDisk())  # type: ignore[arg-type]
+    assert folder.put("inbox/x", b"1").size == 1
+    with pytest.raises(OSError, match="short"):
+        folder.put("inbox/x", b"12")
 
 
 class TestLooking:

@@ -24,6 +24,7 @@ KEY = "key-of-the-bridge-0123456789"
 TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "DUTY"}
 TARGET |= {"document_category": "ASSESS", "document_sub_category": "WISE"}
 TASK = {"step_type": 9002, "team": "CSAFE"}
+UNKNOWN_CODES = [{"step_type": 1}, {"team": "X"}, {"next_action": 99}, {"next_team": "X"}, {"document_category": "X"}]
 PEOPLE = {"unknown": "99999999", "merged": "40212", "estimated": "40213", "hidden": "40214"}
 
 
@@ -100,13 +101,9 @@ class TestFiling:
         (document,), (action,) = step.documents, step.next_actions
         assert (step.status, step.restricted, step.person_id, step.team) == ("COMPLETED", True, 40211, "CSAFE")
         assert (document.name, document.content, document.title) == ("WB-0001.pdf", PDF, world.filing().document.title)
-        assert (action.action_type_id, action.team, action.incoming_on) == (61, "DUTY", "2026-12-14")
+        assert (action.action_type_id, action.team, action.incoming_on) == (61, "DUTY", None)
         digests = {"answers_sha256": step.wire()["answersSha256"], "document_sha256": hashlib.sha256(PDF).hexdigest()}
         assert receipt == Receipt(str(step.step_id), str(document.document_id), digests)
-
-    def test_without_a_review_date_the_next_action_has_none(self, world: MosaicWorld) -> None:
-        world.system.file(replace(world.filing(), review_due_on=None))
-        assert world.step().next_actions[0].incoming_on is None
 
     @pytest.mark.parametrize("lost", range(1, 5))
     def test_a_lost_reply_is_unknown_then_found_then_continued(
@@ -155,6 +152,29 @@ class TestFiling:
 
 
 class TestContradictions:
+    @pytest.mark.parametrize(
+        ("route", "kind", "reason"),
+        [
+            ("put_answers", NeedsHuman, Reason.CONTRADICTION),
+            ("add_document", NeedsHuman, Reason.CONTRADICTION),
+            ("complete", OutcomeUnknown, Reason.UNEXPECTED_ANSWER),
+        ],
+    )
+    def test_an_answer_that_holds_something_else_than_was_sent(
+        self,
+        world: MosaicWorld,
+        monkeypatch: pytest.MonkeyPatch,
+        route: str,
+        kind: type[DeliveryProblem],
+        reason: Reason,
+    ) -> None:
+        real = getattr(MosaicApi, route)
+        other = {"put_answers": "answers_sha256", "add_document": "sha256", "complete": "status"}[route]
+        value = "STARTED" if route == "complete" else "0" * 64
+        monkeypatch.setattr(MosaicApi, route, lambda *args: replace(real(*args), **{other: value}))
+        assert failing(kind, lambda: world.system.file(world.filing())).reason is reason
+        assert world.step().status == ("COMPLETED" if route == "complete" else "STARTED")
+
     def test_completed_with_other_content(self, world: MosaicWorld) -> None:
         filing = world.filing()
         world.system.file(filing)
@@ -221,10 +241,7 @@ class TestRefusals:
         forbidden = world.connected(target={"step_type": 9003})
         assert human(lambda: forbidden.file(world.filing())) is Reason.NOT_PERMITTED
 
-    @pytest.mark.parametrize(
-        "target",
-        [{"step_type": 1}, {"team": "X"}, {"next_action": 99}, {"next_team": "X"}, {"document_category": "X"}],
-    )
+    @pytest.mark.parametrize("target", UNKNOWN_CODES)
     def test_a_code_of_the_profile_that_is_unknown_there(self, world: MosaicWorld, target: dict[str, Any]) -> None:
         assert human(lambda: world.connected(target=target).file(world.filing())) is Reason.UNKNOWN_CODE
 

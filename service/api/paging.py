@@ -1,0 +1,56 @@
+"""Pages by cursor: what a list address takes, and how it points onward."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeVar
+
+from flask import Response, jsonify, request, url_for
+
+from service.domain.faults import Fault
+from service.errors import Malformed
+
+T = TypeVar("T")
+LIMIT_MAX = 200
+
+
+def only_parameters(allowed: Collection[str], why: str = "There is a query parameter this address does not take.") -> None:
+    """Refuses a parameter that would otherwise be ignored: a filter that does nothing misleads."""
+    if set(request.args) - set(allowed):
+        takes = ", ".join(sorted(allowed)) or "no parameters"
+        fault = Fault("", "Q-1", "Unknown query parameter.", f"This address takes: {takes}.")
+        raise Malformed(why, faults=[fault])
+
+
+def page_limit() -> int:
+    """How many the caller wants."""
+    text = request.args.get("limit", "50")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LIMIT_MAX):
+        raise Malformed(f"`limit` is a number from 1 to {LIMIT_MAX}.")
+    return int(text)
+
+
+def cursor_parts(read: Callable[[str, str], T]) -> T | None:
+    """Where the last page ended, read from the two parts it was made of."""
+    cursor = request.args.get("cursor")
+    if cursor is None:
+        return None
+    try:
+        first, second = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        return read(first, second)
+    except (ValueError, binascii.Error):
+        raise Malformed("`cursor` is not one of ours. Follow `links.next`.") from None
+
+
+def page(name: str, shown: Sequence[Any], onward: tuple[str, str] | None) -> Response:
+    """One page; `onward` is what the next one begins after, when there is a next one."""
+    if onward is None:
+        return jsonify({name: list(shown), "links": {}})
+    cursor = base64.urlsafe_b64encode(" ".join(onward).encode()).decode()
+    query = {key: value for key, value in request.args.items() if key != "cursor"} | {"cursor": cursor}
+    address = url_for(request.endpoint or "", **query)  # type: ignore[arg-type] # only plain strings
+    response = jsonify({name: list(shown), "links": {"next": address}})
+    response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
