@@ -26,7 +26,9 @@ def run(url: str, path: str, bodies: list[bytes], headers: dict[str, str], *, co
     shares = [bodies[start::connections] for start in range(connections)]
     began = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
-        results = [each for share in pool.map(lambda s: list(_post_all(url, path, s, headers)), shares) for each in share]
+        results = [
+            each for share in pool.map(lambda s: list(_post_all(url, path, s, headers)), shares) for each in share
+        ]
     seconds = time.perf_counter() - began
     times = [took * 1000 for took, _ in results]
     return Load(

@@ -1,7 +1,7 @@
 """`make bench`: records accepted per second and delivered per second, beside a bare echo of the same body.
 
-Intake and echo take turns, so that a machine whose speed drifts does not favour one of them. Deliveries include opening the
-record, mapping it, rendering its PDF and a real Mosaic or LCS simulator on the same two cores.
+Intake and echo take turns, so that a machine whose speed drifts does not favour one of them. Deliveries include opening
+the record, mapping it, rendering its PDF and a real Mosaic or LCS simulator on the same two cores.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _intake(stack: Stack, records: int, rounds: int) -> None:
     finally:
         echo.stop()
     size = len(_bodies("wise_assessment-stockport", "IN", 1)[0])
-    print(f"\nA WISE assessment of {size:,} bytes, {records} a turn, {rounds} turns, 8 connections, 2 x 8 gunicorn threads")
+    print(f"\nA WISE assessment of {size:,} bytes, {records} a turn, {rounds} turns, 8 clients, 2 x 8 gunicorn threads")
     _print_load("intake", ours)
     _print_load("bare echo", bare)
     ratios = [mine.rate / theirs.rate for mine, theirs in zip(ours, bare, strict=True)]
@@ -88,7 +88,7 @@ def _print_load(name: str, loads: list[Load]) -> None:
 
 
 def _deliveries(stack: Stack, count: int) -> None:
-    """Both kinds of case system in turn: the records wait before the worker starts, so that nothing else is measured."""
+    """Both kinds of case system in turn: the records wait before the worker starts, so nothing else is measured."""
     print(f"\nDeliveries of {count} records, 20 young people, in_flight 4, one worker")
     for name, authority, children in (("Mosaic", OLDHAM, _MOSAIC), ("LCS", STOCKPORT, _LCS)):
         client = stack.client(authority, "bench")
@@ -128,7 +128,10 @@ def _drain(stack: Stack) -> None:
 def _until_delivered(stack: Stack, authority: str, count: int, began: float) -> float:
     with _admin(stack) as connection:
         while True:
-            query = "SELECT count(*) FROM casework.delivery WHERE authority = %s AND kind = 'record' AND state = 'delivered'"
+            query = (
+                "SELECT count(*) FROM casework.delivery"
+                " WHERE authority = %s AND kind = 'record' AND state = 'delivered'"
+            )
             (done,) = connection.execute(query, (authority,)).fetchone() or (0,)
             if done >= count:
                 return time.perf_counter() - began

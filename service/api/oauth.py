@@ -8,6 +8,7 @@ from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2.rfc6749 import ClientMixin, grants
+from authlib.oauth2.rfc6749.errors import InvalidScopeError
 from flask import Blueprint, Flask, Response, current_app, request
 
 from service.api.guard import unguarded
@@ -59,6 +60,11 @@ class ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc] # 
     """Both ways of sending the secret."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
+
+    def validate_requested_scope(self) -> None:
+        """A client that may have nothing of what it asks for is told so, and gets no token that opens nothing."""
+        if not self.request.client.get_allowed_scope(self.request.payload.scope):
+            raise InvalidScopeError()
 
 
 def _find(client_id: str) -> OAuthClient | Nobody:

@@ -16,7 +16,9 @@ T = TypeVar("T")
 LIMIT_MAX = 200
 
 
-def only_parameters(allowed: Collection[str], why: str = "There is a query parameter this address does not take.") -> None:
+def only_parameters(
+    allowed: Collection[str], why: str = "There is a query parameter this address does not take."
+) -> None:
     """Refuses a parameter that would otherwise be ignored: a filter that does nothing misleads."""
     if set(request.args) - set(allowed):
         takes = ", ".join(sorted(allowed)) or "no parameters"
@@ -27,7 +29,7 @@ def only_parameters(allowed: Collection[str], why: str = "There is a query param
 def page_limit() -> int:
     """How many the caller wants."""
     text = request.args.get("limit", "50")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LIMIT_MAX):
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= LIMIT_MAX):
         raise Malformed(f"`limit` is a number from 1 to {LIMIT_MAX}.")
     return int(text)
 

@@ -74,7 +74,7 @@ class CentralAggregates:
         query = select(definition.column, func.count()).where(fact.c.quarter == quarter).group_by(definition.column)
         try:
             with self._engine.connect() as connection:
-                return dict(connection.execute(query).tuples().all())
+                return {row[0]: row[1] for row in connection.execute(query)}
         except SQLAlchemyError as error:
             raise Unavailable("The database cannot be reached.") from error
 

@@ -39,7 +39,7 @@ def _serve(jobs: SimpleQueue[Job]) -> None:
         make, done = jobs.get()
         try:
             done.set_result(make())
-        except BaseException as problem:
+        except BaseException as problem:  # noqa: BLE001 - handed on to whoever asked
             done.set_exception(problem)
 
 

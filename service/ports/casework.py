@@ -196,9 +196,7 @@ class Deliveries(Protocol):
     def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
         """Everything that is or was to be delivered for a record."""
 
-    def page(
-        self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int
-    ) -> list[DeliveryView]:
+    def page(self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int) -> list[DeliveryView]:
         """Deliveries in any of these states, oldest first, from a cursor on."""
 
 

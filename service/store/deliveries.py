@@ -15,7 +15,6 @@ from service.store.claims import ClaimRows
 from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
 from service.store.tables import delivery
 
-
 _VIEW = (
     delivery.c.id,
     delivery.c.kind,
@@ -72,13 +71,9 @@ class DeliveryRows(ClaimRows):
         )
         return [_view(dict(row._mapping)) for row in rows]
 
-    def page(
-        self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int
-    ) -> list[DeliveryView]:
+    def page(self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int) -> list[DeliveryView]:
         """Deliveries in any of these states, oldest first, from a cursor on."""
-        query = select(*_VIEW).where(
-            delivery.c.authority == self._authority, delivery.c.state.in_(sorted(states))
-        )
+        query = select(*_VIEW).where(delivery.c.authority == self._authority, delivery.c.state.in_(sorted(states)))
         if after is not None:
             query = query.where(tuple_(delivery.c.created_at, delivery.c.id) > after)
         rows = self._connection.execute(query.order_by(delivery.c.created_at, delivery.c.id).limit(limit))

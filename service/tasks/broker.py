@@ -31,7 +31,9 @@ def make_celery(broker_url: str, *, sweep_seconds: float, reviews_seconds: float
         broker_connection_max_retries=None,
         broker_transport_options={
             "visibility_timeout": _VISIBILITY,
+            "max_retries": 0,  # a request that wakes a worker does not wait for the broker to come back
             "socket_connect_timeout": 1,
+            "socket_timeout": 2,  # nor for one that is there and says nothing; longer than the second a worker polls
             "socket_keepalive": True,
         },
         enable_utc=True,

@@ -62,7 +62,10 @@ def test_two_authorities_may_use_the_same_id(bridge: Bridge) -> None:
 def test_a_refused_record_leaves_nothing_but_an_audit_line(bridge: Bridge) -> None:
     answer = bridge.post(example("wise", analysis_narrative=MISSING, exploitation__category="high"))
     assert answer.status_code == 422
-    assert {fault["pointer"] for fault in answer.get_json()["errors"]} == {"/analysis_narrative", "/exploitation/category"}
+    assert {fault["pointer"] for fault in answer.get_json()["errors"]} == {
+        "/analysis_narrative",
+        "/exploitation/category",
+    }
     assert set(counts(bridge).values()) == {0}
     with bridge.database.as_admin() as connection:
         rows = connection.execute("SELECT action, subject_id, detail FROM casework.audit").fetchall()

@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.documents.document_records import EXAMPLES, filled, values, wise
-from tests.documents.pdf_reader import attached, letters, read
 
 from service.documents import TypstDocuments, fonts
 from service.documents.build import claimed, document
@@ -18,6 +16,8 @@ from service.documents.pen import Pen, Pens
 from service.documents.values import shown
 from service.domain.fields import Code, Flag, leaves
 from service.domain.records import RECORDS
+from tests.documents.document_records import EXAMPLES, filled, values, wise
+from tests.documents.pdf_reader import attached, letters, read
 
 KNOWN = {"authority_name": "Stockport Council", "reference": "WB-7F3K", "review_due_on": date(2026, 12, 14)}
 ALL = {**EXAMPLES, **{f"filled {kind}": filled(kind) for kind in RECORDS}}

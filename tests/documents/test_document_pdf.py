@@ -12,12 +12,12 @@ from typing import Any
 
 import pikepdf
 import pytest
-from tests.documents.document_records import EXAMPLES, filled, wise
-from tests.documents.pdf_reader import attached, letters, opened, read
 
 from service.documents import DocumentError, TypstDocuments, fonts, maker
 from service.documents.legible import Legible
 from service.domain.records import RECORDS
+from tests.documents.document_records import EXAMPLES, filled, wise
+from tests.documents.pdf_reader import attached, letters, opened, read
 
 KNOWN: dict[str, Any] = {
     "authority_name": "Stockport Council",

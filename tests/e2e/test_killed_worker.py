@@ -87,7 +87,9 @@ def test_killed_again_and_again_in_mid_delivery_loses_and_doubles_nothing(stack:
             kill_worker(stack)
             stack.run_process("worker")
         filed = [eventually(lambda url=url: delivered(client, url), seconds=90) for url in urls]
-        (killed,) = connection.execute("SELECT count(*) FROM casework.attempt WHERE phase <> 'ended'").fetchone() or (0,)
+        (killed,) = connection.execute("SELECT count(*) FROM casework.attempt WHERE phase <> 'ended'").fetchone() or (
+            0,
+        )
     assert killed >= 2
     for each in filed:
         (held,) = stockport_lcs.records(each["reference"])

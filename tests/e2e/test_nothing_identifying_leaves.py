@@ -82,7 +82,9 @@ def answers(stack: Stack) -> list[str]:
         answer = post(clients[record["authority"]], record)
         assert answer.status_code == 201, answer.text
         eventually(lambda a=answer, r=record: settled(clients[r["authority"]], a.json()["status_url"]), seconds=60)
-        bodies.append(clients[record["authority"]].get(answer.json()["status_url"]).text.replace(record["submission_id"], ""))
+        bodies.append(
+            clients[record["authority"]].get(answer.json()["status_url"]).text.replace(record["submission_id"], "")
+        )
     broken = full_wise() | {"submission_id": f"{MARK}-broken", "completed_on": MARK, "exploitation": {"category": MARK}}
     bodies.append(post(clients[STOCKPORT], broken).text)
     bodies.append(post(clients[SALFORD], full_wise()).text)
@@ -161,7 +163,7 @@ def decodings(content: bytes) -> Iterator[bytes]:
 
 
 def test_the_casework_store_shows_only_the_senders_own_ids(stack: Stack, answers: list[str]) -> None:
-    """Bodies are encrypted. The sender's submission id and template version are theirs to choose, and stand in clear."""
+    """Bodies are encrypted. The sender's submission id and template version are theirs to choose: they are in clear."""
     for table, row in rows(stack, "casework"):
         if hits(row.encode()):
             assert table == "submission"

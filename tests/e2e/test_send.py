@@ -23,8 +23,12 @@ def environ(stack: Stack) -> dict[str, str]:
 def send(file: Path, environ: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "service", "send", str(file), *more],
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | environ, capture_output=True, text=True, timeout=90, check=False,
-    )  # fmt: skip
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | environ,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
 
 
 @pytest.fixture
