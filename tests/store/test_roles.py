@@ -1,0 +1,245 @@
+"""What each process's role may touch, listed completely: a new grant fails here until somebody adds it on purpose."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from tests.store.conftest import Engines
+from tests.store.rows import rows
+from tests.support.servers import Database
+
+RUNTIME = ("wise_intake", "wise_delivery", "wise_central")
+TENANT_TABLES = ("submission", "payload", "review", "delivery", "attempt", "audit")
+CASEWORK = (*TENANT_TABLES, "client")
+
+EXPECTED = {
+    "wise_intake": {
+        "schema casework": "USAGE",
+        "schema central": "USAGE",
+        "casework.client": "SELECT",
+        "casework.submission": "INSERT SELECT",
+        "casework.payload": "INSERT",
+        "casework.review": "INSERT SELECT",
+        "casework.review.closed_at": "UPDATE",
+        "casework.review.status": "UPDATE",
+        "casework.delivery": "INSERT SELECT",
+        "casework.attempt": "SELECT",
+        "casework.audit": "INSERT",
+        "central.fact": "INSERT",
+    },
+    "wise_delivery": {
+        "schema casework": "USAGE",
+        "casework.submission": "SELECT",
+        "casework.payload": "SELECT",
+        "casework.review": "SELECT",
+        "casework.review.raised_at": "UPDATE",
+        "casework.delivery": "INSERT SELECT UPDATE",
+        "casework.attempt": "INSERT SELECT UPDATE",
+        "casework.audit": "INSERT",
+    },
+    "wise_central": {
+        "schema central": "USAGE",
+        "central.fact": "SELECT",
+    },
+    "PUBLIC": {
+        "casework.refuse_change()": "EXECUTE",  # PostgreSQL's default; a trigger's function can be called by nobody
+    },
+}
+
+GRANTS = """
+WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('casework', 'central')),
+     entries (place, owner, acl) AS (
+  SELECT 'schema ' || nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner))
+    FROM pg_namespace JOIN ours USING (oid, nspname)
+  UNION ALL SELECT nspname || '.' || relname, relowner,
+      coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, relowner))
+    FROM pg_class JOIN ours ON ours.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  UNION ALL SELECT nspname || '.' || relname || '.' || attname, relowner, attacl
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN ours ON ours.oid = relnamespace
+    WHERE attacl IS NOT NULL
+  UNION ALL SELECT nspname || '.' || proname || '()', proowner, coalesce(proacl, acldefault('f', proowner))
+    FROM pg_proc JOIN ours ON ours.oid = pronamespace
+  UNION ALL SELECT nspname || '.' || typname || ' (type)', typowner, typacl
+    FROM pg_type JOIN ours ON ours.oid = typnamespace WHERE typacl IS NOT NULL
+)
+SELECT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END AS role, place,
+       string_agg(privilege_type || CASE WHEN is_grantable THEN '*' ELSE '' END, ' ' ORDER BY privilege_type) AS may
+FROM entries, aclexplode(acl) WHERE grantee <> owner GROUP BY 1, 2
+"""
+
+
+def granted(database: Database) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for each in rows(database, GRANTS):
+        found.setdefault(each["role"], {})[each["place"]] = each["may"]
+    return found
+
+
+def test_nobody_may_more_than_is_listed(session_database: Database) -> None:
+    assert granted(session_database) == EXPECTED
+
+
+def test_the_list_sees_a_new_grant(session_database: Database) -> None:
+    with session_database.as_admin() as admin, admin.transaction(force_rollback=True):
+        admin.execute("GRANT SELECT (id) ON casework.submission TO wise_central")
+        admin.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA casework TO PUBLIC")
+        found = {(role, place) for role, place, _ in admin.execute(GRANTS)}
+    new = {("wise_central", "casework.submission.id"), ("PUBLIC", "casework.audit_id_seq")}
+    assert new <= found
+    assert not any(place in EXPECTED[role] for role, place in new)
+
+
+def test_no_role_has_powers_of_its_own(session_database: Database) -> None:
+    found = rows(
+        session_database,
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication, rolconfig"
+        " FROM pg_roles WHERE rolname = ANY(%s)",
+        [*RUNTIME, "wise_owner"],
+    )
+    assert {each.pop("rolname") for each in found} == {*RUNTIME, "wise_owner"}
+    assert not any(any(each.values()) for each in found)
+
+
+def test_no_role_is_a_member_of_another(session_database: Database) -> None:
+    query = "SELECT member::regrole::text, roleid::regrole::text FROM pg_auth_members WHERE member::regrole::text ~ %s"
+    assert rows(session_database, query, "^wise") == []
+
+
+def test_only_the_owner_owns_anything(session_database: Database) -> None:
+    found = rows(
+        session_database,
+        """
+        SELECT relowner::regrole::text AS owner FROM pg_class
+          WHERE relnamespace IN ('casework'::regnamespace, 'central'::regnamespace)
+        UNION SELECT proowner::regrole::text FROM pg_proc WHERE pronamespace = 'casework'::regnamespace
+        UNION SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname IN ('casework', 'central')
+        UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()
+        """,
+    )
+    assert found == [{"owner": "wise_owner"}]
+
+
+def test_nothing_is_granted_ahead(session_database: Database) -> None:
+    assert rows(session_database, "SELECT * FROM pg_default_acl") == []
+
+
+@pytest.mark.parametrize("role", RUNTIME)
+def test_a_process_may_connect_and_make_nothing(session_database: Database, role: str) -> None:
+    (found,) = rows(
+        session_database,
+        """
+        SELECT has_database_privilege(%s, current_database(), 'CONNECT') AS connect,
+               has_database_privilege(%s, current_database(), 'CREATE, TEMPORARY') AS database,
+               has_schema_privilege(%s, 'casework', 'CREATE') OR has_schema_privilege(%s, 'central', 'CREATE')
+                 OR has_schema_privilege(%s, 'public', 'CREATE') AS schema
+        """,
+        *[role] * 5,
+    )
+    assert found == {"connect": True, "database": False, "schema": False}
+
+
+def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: Database) -> None:
+    found = rows(
+        session_database,
+        "SELECT relname, relrowsecurity AND relforcerowsecurity AS guarded FROM pg_class"
+        " WHERE relkind = 'r' AND relname <> 'alembic_version'"
+        " AND relnamespace IN ('casework'::regnamespace, 'central'::regnamespace)",
+    )
+    assert {each["relname"]: each["guarded"] for each in found} == dict.fromkeys((*CASEWORK, "fact"), True)
+
+
+def test_the_policies_are_these(session_database: Database) -> None:
+    found = rows(session_database, "SELECT tablename, policyname, cmd, roles::text, permissive FROM pg_policies")
+    assert {tuple(each.values()) for each in found} == {
+        *((table, "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TENANT_TABLES),
+        ("client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
+        ("client", "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE"),
+        ("delivery", "worker_finds_lane", "SELECT", "{wise_delivery}", "PERMISSIVE"),
+        ("fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),
+        ("fact", "hub_reads", "SELECT", "{wise_central}", "PERMISSIVE"),
+    }
+
+
+def execute(engines: Engines, role: str, statement: str) -> None:
+    with engines(role).begin() as connection:
+        connection.execute(text("SELECT set_config('wise.authority', 'E08000007', true)"))
+        connection.execute(text(statement))
+
+
+def assert_refused(engines: Engines, role: str, statement: str) -> None:
+    """For want of a privilege, and not because a row is not its own."""
+    with pytest.raises(ProgrammingError, match="permission denied for"):
+        execute(engines, role, statement)
+
+
+STATEMENTS = ("SELECT 1 FROM {}", "DELETE FROM {}", "TRUNCATE {}", "INSERT INTO {} DEFAULT VALUES", "LOCK TABLE {}")
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+@pytest.mark.parametrize("table", [*CASEWORK, "alembic_version"])
+def test_the_central_role_is_refused_everything_of_casework(engines: Engines, table: str, statement: str) -> None:
+    assert_refused(engines, "wise_central", statement.format(f"casework.{table}"))
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("wise_intake", "SELECT sealed FROM casework.payload"),
+        ("wise_intake", "SELECT 1 FROM casework.payload"),
+        ("wise_intake", "SELECT 1 FROM casework.audit"),
+        ("wise_intake", "SELECT 1 FROM central.fact"),
+        ("wise_intake", "UPDATE casework.delivery SET state = 'ready'"),
+        ("wise_intake", "UPDATE casework.review SET raised_at = NULL"),
+        ("wise_intake", "UPDATE casework.submission SET sender_ref = 'x'"),
+        ("wise_delivery", "SELECT 1 FROM casework.client"),
+        ("wise_delivery", "SELECT 1 FROM casework.audit"),
+        ("wise_delivery", "SELECT 1 FROM central.fact"),
+        ("wise_delivery", "UPDATE casework.payload SET sealed = ''"),
+        ("wise_delivery", "UPDATE casework.review SET status = 'done'"),
+        ("wise_delivery", "INSERT INTO casework.submission DEFAULT VALUES"),
+        ("wise_central", "INSERT INTO central.fact DEFAULT VALUES"),
+        ("wise_central", "DELETE FROM central.fact"),
+        *((role, f"DELETE FROM casework.{table}") for role in RUNTIME for table in CASEWORK),
+    ],
+)
+def test_a_process_is_refused_what_is_not_its_work(engines: Engines, role: str, statement: str) -> None:
+    assert_refused(engines, role, statement)
+
+
+def test_the_central_role_reads_the_facts(engines: Engines) -> None:
+    execute(engines, "wise_central", "SELECT count(*) FROM central.fact")
+
+
+@pytest.fixture
+def trail(database: Database) -> Database:
+    """With one entry."""
+    entry = "INSERT INTO casework.audit (authority, actor, action, subject_type, subject_id, detail)"
+    with database.as_admin() as admin:
+        admin.execute(f"{entry} VALUES ('E08000007', 'a', 'b', 'c', 'd', '{{}}')")
+    return database
+
+
+CHANGES = ("UPDATE casework.audit SET actor = 'x'", "DELETE FROM casework.audit", "TRUNCATE casework.audit")
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_the_owner_can_only_add_to_the_audit_trail(trail: Database, engines: Engines, statement: str) -> None:
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        execute(engines, "wise_owner", statement)
+    assert rows(trail, "SELECT actor FROM casework.audit") == [{"actor": "a"}]
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_not_even_a_superuser_changes_the_trail_by_mistake(trail: Database, statement: str) -> None:
+    with pytest.raises(psycopg.Error, match="only ever added to"), trail.as_admin() as admin:
+        admin.execute(statement)
+    assert rows(trail, "SELECT actor FROM casework.audit") == [{"actor": "a"}]
+
+
+@pytest.mark.parametrize("role", RUNTIME)
+def test_nobody_else_can_put_the_audits_guard_to_rest(engines: Engines, role: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"):
+        execute(engines, role, "ALTER TABLE casework.audit DISABLE TRIGGER audit_is_append_only")

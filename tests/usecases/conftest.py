@@ -1,0 +1,38 @@
+"""A desk at which deliveries can be worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from service.adapters.profiles import Profile
+from service.configuration import profiles
+from tests.store.rows import let_go
+from tests.support.bridge import Bridge
+from tests.usecases.desk import Desk, assert_conserved
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _let_go() -> Iterator[None]:
+    yield
+    let_go()
+
+
+@pytest.fixture(scope="session")
+def known_profiles(config_dir: Path) -> Mapping[str, Profile]:
+    return profiles(config_dir)
+
+
+@pytest.fixture
+def desk(bridge: Bridge, known_profiles: Mapping[str, Profile]) -> Desk:
+    return Desk(bridge, known_profiles)
+
+
+@pytest.fixture
+def conserved(desk: Desk) -> Iterator[Desk]:
+    """Whatever the test did, the books balance at its end, and every connection was let go of."""
+    yield desk
+    assert_conserved(desk)
+    assert desk.place.opened == desk.place.closed

@@ -1,0 +1,176 @@
+"""The delivering use case over the real store, keys and mappings, with the fake in the case systems' place.
+
+Waiting is not tried by waiting: a test moves the database's own times, as a superuser.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from service.adapters.authority import AuthorityAdapter
+from service.adapters.profiles import Profile
+from service.configuration import policy_of
+from service.domain.faults import Findings
+from service.ports import CaseSystem, Claim, Record, Settlement
+from service.usecases.deliver import Deliverer, Lane
+from service.usecases.outcome import Pace
+from service.usecases.package import Packer
+from service.usecases.raise_reviews import ReviewRaiser
+from service.usecases.receive import Received, Receiver
+from service.usecases.sweep import Sweeper
+from tests.store.rows import rows, superuser
+from tests.support.bridge import Bridge
+from tests.support.fake_case_system import Place
+from tests.support.records import example
+
+QUIET, POLL, WITHIN = 300, 60, 1800
+PDF = b"%PDF-1.7 of a test"
+
+
+class Wakeups:
+    """`service.ports.Wakeup` that remembers."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+
+    def look_now(self, delivery_id: str) -> None:
+        self.ids.append(delivery_id)
+
+
+@dataclass
+class Today:
+    """`service.ports.Clock`."""
+
+    day: date
+
+    def today(self) -> date:
+        return self.day
+
+
+class Documents:
+    """`service.ports.DocumentMaker` without a compiler: what is tried here is how they travel."""
+
+    def case_file(self, record: Record, *, authority_name: str, reference: str, review_due_on: date | None) -> bytes:
+        return PDF
+
+
+@dataclass(repr=False)
+class Desk:
+    """One place behind every authority's adapter."""
+
+    bridge: Bridge
+    profiles: Mapping[str, Profile]
+    place: Place = field(default_factory=Place)
+    lease: timedelta = timedelta(seconds=30)
+    wakeups: Wakeups = field(default_factory=Wakeups)
+
+    def __post_init__(self) -> None:
+        self.database = self.bridge.database
+        self.casework, self.intake = self.bridge.store(), self.bridge.store("wise_intake")
+        self.documents: Any = Documents()
+        self.pace = Pace(quiet=QUIET, poll=POLL, answer_within=WITHIN)
+        self.lanes = {authority: self._lane(profile) for authority, profile in self.profiles.items()}
+        self.place.opened = self.place.closed = 0  # an adapter may try its settings when it is made
+
+    def __repr__(self) -> str:
+        return "Desk()"
+
+    def _lane(self, profile: Profile) -> Lane:
+        named = {value.removeprefix("env:"): "x" for value in profile.connection.values()}
+        return Lane(AuthorityAdapter(profile, self._connect, named), profile.name, self.pace, in_flight_max=4)
+
+    def _connect(self, *_: object) -> CaseSystem:
+        return self.place.connect()
+
+    def accept(self, name: str = "wise", **changes: Any) -> UUID:
+        """Receives a record; its delivery's id."""
+        return self.delivery_of(self.receive(example(name, **changes)).receipt_id)
+
+    def receive(self, record: Record) -> Received:
+        """Without the rules: they are tried elsewhere, and some tests need what they would refuse."""
+        receiver = Receiver(self.intake, self.bridge.vault, self.wakeups)
+        return receiver.accept(
+            record,
+            json.dumps(record).encode(),
+            Findings(),
+            record_type=record["record_type"],
+            policy=policy_of(self.profiles[record["authority"]]),
+            client_id="test",
+        )
+
+    def delivery_of(self, receipt_id: UUID) -> UUID:
+        """The record's delivery, not its tasks."""
+        query = "SELECT id FROM casework.delivery WHERE submission_id = %s AND kind = 'record'"
+        (found,) = rows(self.database, query, receipt_id)
+        return found["id"]
+
+    @property
+    def deliverer(self) -> Deliverer:
+        return Deliverer(
+            self.casework, Packer(self.casework, self.bridge.vault, self.documents), self.lanes, self.lease
+        )
+
+    def deliver(self, delivery_id: UUID) -> Settlement | None:
+        return self.deliverer.deliver(delivery_id)
+
+    def again(self, delivery_id: UUID) -> Settlement:
+        """Once more, when its time has come."""
+        self.time_passes(delivery_id)
+        settlement = self.deliver(delivery_id)
+        assert settlement is not None
+        return settlement
+
+    def time_passes(self, *delivery_ids: UUID) -> None:
+        """What these wait for has come: their due time, or the end of a lease."""
+        past = "now() - interval '1 second'"
+        superuser(self.database).execute(
+            f"UPDATE casework.delivery SET due_at = least(due_at, {past}),"
+            f" lease_until = CASE WHEN state = 'in_flight' THEN {past} END"
+            " WHERE id = ANY(%s) AND state IN ('ready', 'retry', 'unknown', 'in_flight')",
+            ([*delivery_ids],),
+        )
+
+    def raiser(self, day: date) -> ReviewRaiser:
+        return ReviewRaiser(self.casework, self.wakeups, Today(day), tuple(self.lanes))
+
+    def sweeper(self) -> Sweeper:
+        return Sweeper(self.casework, self.wakeups, tuple(self.lanes))
+
+    def claim(self, delivery_id: UUID, authority: str) -> Claim | None:
+        with self.casework.transaction(authority) as tx:
+            return tx.deliveries.claim(delivery_id, lease=self.lease, in_flight_max=100)
+
+
+def states(desk: Desk) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    found = rows(desk.database, "SELECT state, count(*) AS n FROM casework.delivery GROUP BY state")
+    return {each["state"]: each["n"] for each in found}
+
+
+def assert_conserved(desk: Desk) -> None:
+    """Nothing accepted is missing, and what is said to be delivered is there: once, under its receipt's number."""
+    (counted,) = rows(
+        desk.database,
+        """
+        SELECT (SELECT count(*) FROM casework.submission) AS records,
+               (SELECT count(*) FROM casework.review WHERE raised_at IS NOT NULL) AS raised,
+               (SELECT count(*) FROM casework.payload) AS bodies
+        """,
+    )
+    assert sum(states(desk).values()) == counted["records"] + counted["raised"]
+    assert counted["bodies"] == counted["records"]
+    for each in rows(desk.database, "SELECT * FROM casework.delivery"):
+        there = desk.place.filed.get(each["reference"], [])
+        assert len(there) <= 1, f"{len(there)} records under one reference"
+        assert (each["delivered_at"] is not None) == (each["state"] == "delivered")
+        if each["state"] == "delivered":
+            receipt = there[0].receipt()
+            assert (each["record_number"], each["document_number"]) == (receipt.record_number, receipt.document_number)
+            assert each["evidence"] == receipt.evidence
+    known = {each["reference"] for each in rows(desk.database, "SELECT reference FROM casework.delivery")}
+    assert set(desk.place.filed) <= known

@@ -1,0 +1,176 @@
+"""Reviews that are due: each told of once, on its day or whenever we are next awake after it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from service.domain.delivery import State
+from service.ports import ReviewTask
+from tests.store.rows import actions, new_delivery, new_review, new_submission, row, rows
+from tests.support.bridge import SALFORD, STOCKPORT
+from tests.support.fake_case_system import Told
+from tests.support.records import MISSING, example
+from tests.usecases.desk import Desk
+
+pytestmark = pytest.mark.usefixtures("conserved")
+DUE = date(2026, 12, 14)
+DAY = timedelta(days=1)
+
+
+def reviews(desk: Desk) -> list[tuple[str, bool]]:
+    """Status, and whether somebody was told, in the order they fell due."""
+    found = rows(desk.database, "SELECT * FROM casework.review ORDER BY due_on, anchor_on")
+    return [(each["status"], each["raised_at"] is not None) for each in found]
+
+
+def backlog(desk: Desk, count: int, authority: str = STOCKPORT, due_on: date = DUE) -> None:
+    with desk.intake.transaction(authority) as tx:
+        for number in range(count):
+            submission = new_submission(f"{due_on} {number}".encode())
+            tx.submissions.add(submission)
+            tx.deliveries.add(new_delivery(submission))
+            tx.reviews.open_next(new_review(submission, due_on))
+
+
+def test_a_review_is_raised_on_its_day_once_and_not_before(desk: Desk) -> None:
+    desk.accept()
+    assert desk.raiser(DUE - DAY).raise_due() == 0
+    assert reviews(desk) == [("open", False)]
+    assert desk.raiser(DUE).raise_due() == 1
+    assert reviews(desk) == [("open", True)]
+    assert [desk.raiser(DUE + DAY * late).raise_due() for late in (0, 1, 400)] == [0, 0, 0]
+    assert actions(desk.database) == ["record_received", "review_raised"]
+
+
+def test_raising_wakes_the_delivery_it_made(desk: Desk) -> None:
+    record = desk.accept()
+    desk.raiser(DUE).raise_due()
+    (made,) = rows(desk.database, "SELECT * FROM casework.delivery WHERE kind = 'review_task'")
+    assert desk.wakeups.ids == [str(record), str(made["id"])]
+    assert (made["state"], made["authority"], made["attempts"]) == ("ready", STOCKPORT, 0)
+    assert made["reference"] != row(desk.database, record)["reference"]
+    (review,) = rows(desk.database, "SELECT id FROM casework.review")
+    assert made["review_id"] == review["id"]
+
+
+def test_ten_clocks_striking_at_once_raise_each_review_once(desk: Desk) -> None:
+    for number in range(5):
+        desk.accept(submission_id=f"S-{number}", young_person__la_child_id=f"STK{number:07}")
+    together = threading.Barrier(10)
+
+    def strike(_: int) -> int:
+        together.wait(10)
+        return desk.raiser(DUE).raise_due()
+
+    with ThreadPoolExecutor(10) as pool:
+        raised = list(pool.map(strike, range(10)))
+    assert sum(raised) == 5
+    assert rows(desk.database, "SELECT count(*) AS n FROM casework.delivery WHERE kind = 'review_task'") == [{"n": 5}]
+    assert actions(desk.database).count("review_raised") == 5
+    assert reviews(desk) == [("open", True)] * 5
+
+
+def test_a_clock_that_stops_half_way_has_raised_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.accept()
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("service.store.reviews.ReviewRows.mark_raised", stop)
+        with pytest.raises(KeyboardInterrupt):
+            desk.raiser(DUE).raise_due()
+    assert reviews(desk) == [("open", False)]
+    assert desk.raiser(DUE).raise_due() == 1
+
+
+def test_a_review_that_was_held_is_not_due(desk: Desk) -> None:
+    desk.accept()
+    desk.accept(submission_id="S-2", completed_on="2026-10-01", review=MISSING)
+    assert reviews(desk) == [("done", False), ("open", False)]
+    assert desk.raiser(DUE).raise_due() == 0
+    assert desk.raiser(date(2027, 1, 1)).raise_due() == 1
+
+
+def test_a_record_typed_in_late_opens_no_second_clock(desk: Desk) -> None:
+    desk.accept()
+    desk.accept(submission_id="S-2", completed_on="2026-06-01", review=MISSING)
+    assert reviews(desk) == [("superseded", False), ("open", False)]
+    assert desk.raiser(DUE + DAY * 400).raise_due() == 1
+
+
+@pytest.mark.parametrize("status", ["done", "superseded", "paused", "closed"])
+def test_only_open_reviews_are_raised(desk: Desk, status: str) -> None:
+    desk.accept()
+    with desk.database.as_admin() as admin:
+        admin.execute("UPDATE casework.review SET status = %s", (status,))
+    assert desk.raiser(DUE + DAY * 400).raise_due() == 0
+
+
+def test_when_involvement_has_ended_there_is_no_next_review(desk: Desk) -> None:
+    desk.accept(young_person__involvement_ended_on="2026-09-14")
+    assert reviews(desk) == []
+
+
+def test_each_childs_clock_and_each_instruments_is_its_own(desk: Desk) -> None:
+    desk.accept()
+    desk.accept(submission_id="S-2", young_person__la_child_id="STK0000500")
+    nwg = example("nwg", authority=STOCKPORT, young_person__la_child_id="STK0000417")
+    desk.receive(nwg)
+    assert [status for status, _ in reviews(desk)] == ["open"] * 3
+
+
+def test_a_backlog_is_raised_whole(desk: Desk) -> None:
+    """More than one helping, in two lanes, some of it long overdue."""
+    backlog(desk, 230, due_on=DUE - DAY * 40)
+    backlog(desk, 20, SALFORD)
+    backlog(desk, 5, SALFORD, due_on=DUE + DAY)
+    raiser = desk.raiser(DUE)
+    assert [raiser.raise_due() for _ in range(3)] == [220, 30, 0]
+    assert reviews(desk) == [("open", True)] * 250 + [("open", False)] * 5
+
+
+def test_a_task_says_who_and_when_and_no_more(desk: Desk) -> None:
+    record = desk.accept()
+    desk.deliver(record)
+    desk.raiser(DUE).raise_due()
+    raised = UUID(desk.wakeups.ids[-1])
+    settlement = desk.deliver(raised)
+    assert settlement is not None
+    assert settlement.state is State.DELIVERED
+    kept = row(desk.database, raised)
+    (entry,) = desk.place.filed[kept["reference"]]
+    assert type(entry.what) is ReviewTask
+    assert vars(entry.what) == {
+        "reference": kept["reference"],
+        "authority": STOCKPORT,
+        "child_id": "STK0000417",
+        "due_on": DUE,
+    }
+    assert (kept["record_number"], kept["document_number"]) == ("T2", None)
+    assert [call for call, _ in desk.place.calls][-1:] == ["raise_task"]
+
+
+def test_a_task_with_a_lost_reply_is_looked_up_and_not_raised_again(desk: Desk) -> None:
+    desk.accept()
+    desk.raiser(DUE).raise_due()
+    raised = UUID(desk.wakeups.ids[-1])
+    desk.place.tell("raise_task", Told.LOST_REPLY)
+    desk.deliver(raised)
+    assert desk.again(raised).state is State.DELIVERED
+    assert desk.place.called("raise_task") == 1
+
+
+def test_a_task_does_not_wait_for_its_record(desk: Desk) -> None:
+    record = desk.accept()
+    desk.place.tell("file", Told.REFUSED)
+    desk.deliver(record)
+    desk.raiser(DUE).raise_due()
+    settlement = desk.deliver(UUID(desk.wakeups.ids[-1]))
+    assert settlement is not None
+    assert settlement.state is State.DELIVERED
