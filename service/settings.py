@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from environs import Env, EnvValidationError
+from marshmallow.validate import Range
 
 from service.errors import ConfigFault, ConfigurationFault
 
@@ -85,10 +86,10 @@ def _read(env: Env) -> Settings:
         keys_dir=env.path("KEYS_DIR", None),
         token_signing_key_file=env.path("TOKEN_SIGNING_KEY_FILE", None),
         token_public_key_file=env.path("TOKEN_PUBLIC_KEY_FILE", None),
-        token_minutes=env.int("TOKEN_MINUTES", 10),
-        lease_seconds=env.int("LEASE_SECONDS", 120),
-        sweep_seconds=env.float("SWEEP_SECONDS", 5.0),
-        reviews_seconds=env.float("REVIEWS_SECONDS", 900.0),
+        token_minutes=env.int("TOKEN_MINUTES", 10, validate=Range(1, 60)),
+        lease_seconds=env.int("LEASE_SECONDS", 120, validate=Range(1, 3600)),
+        sweep_seconds=env.float("SWEEP_SECONDS", 5.0, validate=Range(0.1, 3600)),
+        reviews_seconds=env.float("REVIEWS_SECONDS", 900.0, validate=Range(0.1, 86400)),
     )
 
 
@@ -97,7 +98,9 @@ def _malformed(env: Env) -> list[ConfigFault]:
         env.seal()
     except EnvValidationError as error:
         return [
-            ConfigFault("environment", None, name, "isn't of the right kind.", "See the settings in the README.")
+            ConfigFault(
+                "environment", None, name, "isn't of the right kind or size.", "See the settings in the README."
+            )
             for name in sorted(error.error_messages)
         ]
     return []

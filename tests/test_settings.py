@@ -129,3 +129,14 @@ def test_settings_are_never_shown(environment: pytest.MonkeyPatch) -> None:
     for name, value in ALL.items():
         environment.setenv(name, value)
     assert "Zqx" not in repr(load(Process.CASEWORK))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WISE_TOKEN_MINUTES", "-5"), ("WISE_LEASE_SECONDS", "0"), ("WISE_SWEEP_SECONDS", "0")],
+)
+def test_a_number_that_would_do_harm_is_refused(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv("WISE_BROKER_URL", "redis://127.0.0.1:9/0")
+    environment.setenv(name, value)
+    with pytest.raises(ConfigurationFault, match=name):
+        load(Process.BEAT)

@@ -75,7 +75,7 @@ def _table(stack: Stack, sent: list[story.Sent], say: Any) -> Table:
 
 
 def _show_hub(console: Console, tables: list[dict[str, Any]]) -> None:
-    console.print("\nWhat the Hub sees of the third quarter of 2026 (c: hidden)")
+    console.print(f"\nWhat the Hub sees of the quarter {tables[0]['quarter']} (c: hidden)")
     for each in tables:
         console.print(f"\n{each['title']}")
         table = Table()

@@ -48,7 +48,6 @@ class Filing:
     record_type: str
     person: PersonReference
     completed_on: date
-    review_due_on: date | None
     restricted: bool
     answers: tuple[Answer, ...]
     document: Document

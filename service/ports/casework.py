@@ -206,6 +206,9 @@ class Reviews(Protocol):
     def open_next(self, new: NewReview) -> None:
         """Closes the child's open reviews of this kind of record as done, and opens this one."""
 
+    def close(self, child_key: bytes) -> None:
+        """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
+
     def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
         """Open reviews due on or before `today` that nobody has been told of, each with its child key, locked."""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Integer, cast, func, insert, update
 
-from service.domain.delivery import Phase, State
+from service.domain.delivery import Phase, State, can_move
 from service.ports import AuditEntry, Claim, Settlement
 from service.store.audit_trail import AuditTrail
 from service.store.conditions import BEHIND_EARLIER, CLAIMABLE, IN_FLIGHT_NOW
@@ -77,6 +77,8 @@ class ClaimRows:
 
     def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry) -> bool:
         """Ends the attempt, unless somebody else has taken over meanwhile."""
+        if not can_move(State.IN_FLIGHT, settlement.state):
+            raise ValueError(f"a delivery in flight cannot become {settlement.state}")
         ended = self._connection.execute(self._held(claim).values(_outcome(settlement))).rowcount == 1
         outcome = settlement.state.value if ended else "late"
         self._update_attempt(

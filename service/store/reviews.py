@@ -53,6 +53,11 @@ class ReviewRows:
             )
         )
 
+    def close(self, child_key: bytes) -> None:
+        """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
+        mine = (review.c.authority == self._authority) & (review.c.child_key == child_key) & (review.c.status == "open")
+        self._connection.execute(update(review).where(mine).values(status="closed", closed_at=func.now()))
+
     def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
         """Open reviews due by `today` that nobody has been told of; "older than", never a window, so none is missed."""
         rows = self._connection.execute(

@@ -75,7 +75,6 @@ class Packer:
             record_type=record["record_type"],
             person=_person(record),
             completed_on=completed_on(record),
-            review_due_on=due_on,
             restricted=record["young_person"].get("restricted_record") is True,
             answers=adapter.answers(record, claim.reference),
             document=Document(f"{claim.reference}.pdf", _title(record), content),

@@ -58,8 +58,10 @@ class Receiver:
             if not tx.submissions.add(new):
                 return _replay(tx.submissions.by_sender_ref(new.sender_ref), new.content_digest)
             tx.deliveries.add(delivery)
-            if review := _review(record, new, policy):
-                tx.reviews.open_next(review)
+            if "involvement_ended_on" in record["young_person"]:
+                tx.reviews.close(new.child_key)
+            else:
+                tx.reviews.open_next(_review(record, new, policy))
             tx.facts.hand_over(
                 project(record, authority=policy.authority, record_type=record_type, completed_on=new.completed_on)
             )
@@ -140,11 +142,9 @@ def _delivery(new: NewSubmission) -> NewDelivery:
     )
 
 
-def _review(record: Record, new: NewSubmission, policy: Policy) -> NewReview | None:
+def _review(record: Record, new: NewSubmission, policy: Policy) -> NewReview:
     """The next review, for as long as the service is involved."""
-    person, asked = record["young_person"], record.get("review") or {}
-    if "involvement_ended_on" in person:
-        return None
+    asked = record.get("review") or {}
     wanted = asked.get("due_on")
     return NewReview(
         id=uuid4(),

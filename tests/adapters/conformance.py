@@ -66,7 +66,6 @@ class World(ABC):
             record_type="wise_assessment",
             person=self.person(kind),
             completed_on=date(2026, 9, 14),
-            review_due_on=date(2026, 12, 14),
             restricted=False,
             answers=self.answers(),
             document=Document("record.pdf", f"WISE assessment {MARKER}", PDF),

@@ -30,7 +30,6 @@ FILING = Filing(
     record_type="wise_assessment",
     person=PersonReference("STK0000417", date(2011, 3, 2), 15, date(2026, 9, 14)),
     completed_on=date(2026, 9, 14),
-    review_due_on=None,
     restricted=True,
     answers=(Answer("wiseOwnWords", 1, "“A <good> day & more”\r\nnext"), Answer("wiseCompletedDay", None, "14")),
     document=Document("x.pdf", "WISE “title”", PDF),

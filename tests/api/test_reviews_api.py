@@ -157,6 +157,14 @@ def test_when_involvement_has_ended_no_review_is_opened(bridge: Bridge) -> None:
     assert statuses(bridge) == []
 
 
+def test_when_involvement_ends_every_open_clock_of_the_young_person_stops(bridge: Bridge) -> None:
+    posted(bridge, "2026-02-02")
+    other = posted(bridge, "2026-02-02", child="A2")
+    posted(bridge, "2026-05-02", young_person__involvement_ended_on="2026-05-01")
+    assert [review["receipt_id"] for review in listed(bridge)] == [other]
+    assert ("2026-02-02", "closed") in statuses(bridge)
+
+
 def test_another_authority_sees_none_of_them(bridge: Bridge) -> None:
     posted(bridge)
     assert listed(bridge, authority=SALFORD) == []
@@ -217,7 +225,7 @@ def coded(text: bytes) -> str:
 
 
 WRONG = [
-    *(f"limit={limit}" for limit in ("0", "201", "-1", "", "ten", "1.5", "%C2%B2", "00000050000", "9" * 5_000)),
+    *(f"limit={limit}" for limit in ("0", "201", "-1", "", "ten", "1.5", "%C2%B2", "00000500", "000001" + "9" * 5_000)),
     *(f"due_by={day}" for day in ("", "soon", "2026-02-30", "2026-W37-1", "2026-12-14T00:00:00")),
     *(f"cursor={cursor}" for cursor in ("", "abc", "!!!", "%C3%A9", coded(b"2026-01-01"), coded(b"\xff\xff"))),
     f"cursor={coded(b'2026-01-01 not-a-uuid')}",

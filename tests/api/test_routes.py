@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from service.api.application import HEADERS
 from service.api.guard import needs
 from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES, SCOPES
 from service.clock import LondonClock
@@ -20,6 +19,12 @@ from tests.support.records import example
 
 OPEN = {"/oauth/token", "/health/live", "/health/ready"}
 UNGUARDED = object()
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 
 
 def routes(app: Flask) -> Iterator[tuple[str, Rule, Any]]:
@@ -92,7 +97,6 @@ def answers(bridge: Bridge) -> Iterator[tuple[int, TestResponse]]:
 
 
 def test_no_answer_may_be_kept_framed_or_guessed_at(bridge: Bridge) -> None:
-    assert HEADERS["Cache-Control"] == "no-store"
     for status, answer in answers(bridge):
         assert answer.status_code == status, answer.text
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS

@@ -36,6 +36,7 @@ CASES = [
     Case("Y3", "rise", {"young_person__out_of_usual_age_reason": MISSING}, WHY, usual(10)),
     Case("Y3", "oldham", {"young_person__date_of_birth": "2015-08-22"}, WHY, usual(10)),
     Case("Y3", "oldham", {"young_person__date_of_birth": "2007-08-21"}, WHY, usual(19)),
+    Case("Y3", "oldham", {"young_person__date_of_birth": "2026-08-22"}, "/young_person/date_of_birth", "after the"),
     Case("Y6", "wise", {"young_person__disabilities": ["COMM", "NONE"]}, "/young_person/disabilities", "NONE"),
     Case("Y6", "wise", {"young_person__disabilities": ["LD", "COMM", "LD"]}, "/young_person/disabilities/2", "twice"),
     Case("Y6", "wise", {"young_person__disabilities": ["NONE", "NONE"]}, "/young_person/disabilities/1", "twice"),
@@ -97,9 +98,13 @@ def test_what_cannot_be_an_age_is_told_once_and_not_repeated(age: Any) -> None:
     assert "9990000018" not in str(found.as_dict())
 
 
-@pytest.mark.parametrize("number", ["9990000018", "9990000174", "9990001235"])
+@pytest.mark.parametrize("number", ["9990000018", "9990000174", "9990001235", "9990000050"])
 def test_a_real_nhs_number_is_accepted(number: str) -> None:
     assert places(findings(example("wise", young_person__nhs_number=number))) == []
+
+
+def test_nine_digits_whose_check_would_be_ten_make_no_number() -> None:
+    assert not any(is_nhs_number(f"999000000{last}") for last in range(10))
 
 
 def test_one_digit_or_two_swapped_is_always_seen() -> None:

@@ -194,3 +194,10 @@ def test_the_entry_says_who_did_what(database: Database, intake: Casework, store
     (entry,) = rows(database, "SELECT * FROM casework.audit")
     assert (entry["authority"], entry["actor"], entry["subject_id"]) == (held.authority, "delivery", str(held.id))
     assert entry["detail"] == {"attempt": 1}
+
+
+def test_an_attempt_cannot_end_in_what_only_a_person_decides(intake: Casework, store: Casework) -> None:
+    held = claimed(store, record(intake).id)
+    for state in (State.SUPERSEDED, State.CANCELLED):
+        with pytest.raises(ValueError, match="cannot become"):
+            settle(store, held, Settlement(state, Reason.WAITING))

@@ -55,7 +55,7 @@ def test_what_is_filed_is_the_record(desk: Desk) -> None:
     assert (filing.authority, filing.record_type) == (record["authority"], "wise_assessment")
     assert filing.person.child_id == record["young_person"]["la_child_id"]
     assert str(filing.person.date_of_birth) == record["young_person"]["date_of_birth"]
-    assert (str(filing.completed_on), str(filing.review_due_on)) == (record["completed_on"], record["review"]["due_on"])
+    assert str(filing.completed_on) == record["completed_on"]
     assert filing.document.content == PDF
     assert filing.document.name == f"{reference}.pdf"
     assert len(filing.answers) > 20

@@ -41,10 +41,20 @@ def age_is_known(subject: Subject) -> Iterator[Fault]:
 
 
 @reject("Y3")
+def born_before_the_record(subject: Subject) -> Iterator[Fault]:
+    """Nobody is assessed before birth; a slip here would let the wrong person be confirmed."""
+    born, completed = subject.date_at(f"{PERSON}/date_of_birth"), subject.completed_on
+    if born and completed and born > completed:
+        yield Fault(
+            f"{PERSON}/date_of_birth", "Y3", "The date of birth is after the record was completed.", "Check both dates."
+        )
+
+
+@reject("Y3")
 def unusual_age_has_a_reason(subject: Subject) -> Iterator[Fault]:
     """WISE is broadly for 11 to 18; others are welcome with a reason, never refused for age alone."""
     age = subject.age
-    if age is None or age in USUAL_AGES or subject.at(f"{PERSON}/out_of_usual_age_reason") is not None:
+    if age is None or age < 0 or age in USUAL_AGES or subject.at(f"{PERSON}/out_of_usual_age_reason") is not None:
         return
     yield Fault(
         f"{PERSON}/out_of_usual_age_reason",
