@@ -27,6 +27,7 @@ from service.clock import LondonClock
 from service.configuration import policy_of, profiles
 from service.documents import TypstDocuments
 from service.errors import ConfigFault, ConfigurationFault
+from service.ports import Wakeup
 from service.settings import Settings
 from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
@@ -36,6 +37,7 @@ from service.store.vault import KeyedVault
 from service.tasks.broker import make_celery
 from service.tasks.jobs import register
 from service.tasks.wakeup import CeleryWakeup
+from service.tasks.watch import Collected, Heartbeat, Watch
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
@@ -86,19 +88,20 @@ def celery_app(settings: Settings) -> Celery:
     )
 
 
-def worker_app(settings: Settings) -> Celery:
-    """Celery with its tasks, and every authority's adapter with its credentials."""
-    app = celery_app(settings)
-    casework = CaseworkStore(make_engine(settings.database_url), FactDoor)
-    wakeup = CeleryWakeup(app)
+def worker_parts(settings: Settings, threads: int) -> tuple[Celery, Watch]:
+    """Celery with its tasks and every authority's adapter with its credentials; and the watch for a silent broker."""
+    app, heard, collected = celery_app(settings), Heartbeat(), Collected()
+    casework = CaseworkStore(make_engine(settings.database_url, pool_size=2 * threads + 2), FactDoor)
     lanes = make_lanes(profiles(settings.config_dir), os.environ)
-    register(
-        app,
-        deliverer=make_deliverer(settings, casework, lanes),
-        sweeper=Sweeper(casework, wakeup, tuple(lanes)),
-        raiser=ReviewRaiser(casework, wakeup, LondonClock(), tuple(lanes)),
-    )
-    return app
+    deliverer = make_deliverer(settings, casework, lanes)
+
+    def looking(wakeup: Wakeup) -> tuple[Sweeper, ReviewRaiser]:
+        return Sweeper(casework, wakeup, tuple(lanes)), ReviewRaiser(casework, wakeup, LondonClock(), tuple(lanes))
+
+    sweeper, raiser = looking(CeleryWakeup(app))
+    register(app, deliverer=deliverer, sweeper=sweeper, raiser=raiser, heard=heard)
+    watch = Watch(deliverer, *looking(collected), collected, heard, settings.sweep_seconds, threads)
+    return app, watch
 
 
 def make_deliverer(settings: Settings, casework: CaseworkStore, lanes: Mapping[str, Lane]) -> Deliverer:

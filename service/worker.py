@@ -12,7 +12,8 @@ from service.settings import Process
 def run_worker(concurrency: int) -> None:
     """Delivers until told to stop. Threads, because a delivery mostly waits for somebody else's system."""
     observability.configure("worker")
-    app = wiring.worker_app(settings.load(Process.WORKER))
+    app, watch = wiring.worker_parts(settings.load(Process.WORKER), concurrency)
+    watch.start()
     app.worker_main(
         ["worker", "--pool", "threads", "--concurrency", str(concurrency), "--loglevel", "WARNING",
          "--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -11,6 +11,7 @@ from celery import Celery
 
 from service.observability import describe
 from service.tasks.broker import DELIVER, RAISE_REVIEWS, SWEEP
+from service.tasks.watch import Heartbeat
 from service.usecases.deliver import Deliverer
 from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.sweep import Sweeper
@@ -19,7 +20,7 @@ P = ParamSpec("P")
 _log = structlog.get_logger()
 
 
-def register(app: Celery, *, deliverer: Deliverer, sweeper: Sweeper, raiser: ReviewRaiser) -> None:
+def register(app: Celery, *, deliverer: Deliverer, sweeper: Sweeper, raiser: ReviewRaiser, heard: Heartbeat) -> None:
     """Gives the worker its three tasks."""
 
     @_task(app, DELIVER)
@@ -30,6 +31,7 @@ def register(app: Celery, *, deliverer: Deliverer, sweeper: Sweeper, raiser: Rev
 
     @_task(app, SWEEP)
     def sweep() -> None:
+        heard.now()
         if woken := sweeper.sweep():
             _log.info("sweep", count=woken)
 
