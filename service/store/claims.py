@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Integer, cast, func, insert, update
+from sqlalchemy import Connection, Integer, cast, func, insert, text, update
 
 from service.domain.delivery import Phase, State, can_move
 from service.ports import AuditEntry, Claim, Settlement
@@ -31,6 +31,8 @@ _HELD = (
     (func.now() - delivery.c.first_sent_at).label("since_first_sent"),
 )
 
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtext(:lane))")
+
 
 class ClaimRows:
     """The claiming half of `service.ports.casework.Deliveries`."""
@@ -39,7 +41,11 @@ class ClaimRows:
         self._connection, self._authority = connection, authority
 
     def claim(self, delivery_id: UUID, *, lease: timedelta, in_flight_max: int) -> Claim | None:
-        """Takes it if it is due, free and next; counts the attempt before any work is done."""
+        """Takes it if it is due, free and next; counts the attempt before any work is done.
+
+        Claims of one authority take turns for that moment: each must see how many the others hold.
+        """
+        self._connection.execute(_TAKE_TURNS, {"lane": f"lane {self._authority}"})
         taken = (
             update(delivery)
             .where(delivery.c.authority == self._authority, delivery.c.id == delivery_id)

@@ -68,6 +68,7 @@ class Packer:
         if record["authority"] != claim.authority or adapter.authority != claim.authority:
             raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
         due_on = review.due_on if review else None
+        answers = adapter.answers(record, claim.reference)
         content = self._document(record, claim.reference, due_on, authority_name)
         return Filing(
             reference=claim.reference,
@@ -76,7 +77,7 @@ class Packer:
             person=_person(record),
             completed_on=completed_on(record),
             restricted=record["young_person"].get("restricted_record") is True,
-            answers=adapter.answers(record, claim.reference),
+            answers=answers,
             document=Document(f"{claim.reference}.pdf", _title(record), content),
         )
 

@@ -190,6 +190,18 @@ def test_a_full_lane_takes_no_more(database: Database, intake: Casework, store: 
     assert claim(store, third.id, in_flight_max=2)
 
 
+def test_a_lane_stays_within_its_limit_when_thirty_workers_claim_at_once(intake: Casework, store: Casework) -> None:
+    wanted = [record(intake, child=bytes([number])).id for number in range(WORKERS)]
+    together = threading.Barrier(WORKERS)
+
+    def work(number: int) -> Claim | None:
+        together.wait(10)
+        return claim(store, wanted[number], in_flight_max=4)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        assert len([each for each in pool.map(work, range(WORKERS)) if each]) == 4
+
+
 def test_a_lapsed_lease_takes_no_room(database: Database, intake: Casework, store: Casework) -> None:
     gone, next_one = record(intake, child=b"1"), record(intake, child=b"2")
     claimed(store, gone.id)

@@ -84,6 +84,15 @@ def test_a_settlement_is_kept_whole(
     assert actions(database) == ["settled"]
 
 
+@pytest.mark.parametrize("state", sorted(set(State) - MOVES[State.IN_FLIGHT]))
+def test_an_attempt_has_no_other_ends(database: Database, intake: Casework, store: Casework, state: State) -> None:
+    held = claimed(store, record(intake).id)
+    with pytest.raises(ValueError, match="cannot become"):
+        settle(store, held, Settlement(state, Reason.WAITING))
+    assert attempts(database, held.id) == [(1, "claimed", None)]
+    assert row(database, held.id)["state"] == "in_flight"
+
+
 @pytest.mark.parametrize("state", [State.DELIVERED, State.RETRY])
 def test_a_settled_delivery_cannot_be_settled_again(
     database: Database, intake: Casework, store: Casework, state: State

@@ -128,6 +128,7 @@ def deaf() -> Iterator[str]:
         yield f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(("broker_url", "seconds"), [("nobody", 1.5), ("deaf", 4.0)])
 def test_a_broker_that_is_away_holds_nobody_up(
     request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str], broker_url: str, seconds: float
