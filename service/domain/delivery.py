@@ -74,7 +74,6 @@ class Reason(StrEnum):
     AWAITING_RECEIPT = "awaiting_receipt"
     RECEIPT_OVERDUE = "receipt_overdue"
     PERSON_NOT_FOUND = "person_not_found"
-    PERSON_AMBIGUOUS = "person_ambiguous"
     PERSON_MERGED = "person_merged"
     DOB_MISMATCH = "dob_mismatch"
     DOB_ESTIMATED = "dob_estimated"
@@ -94,7 +93,6 @@ class Reason(StrEnum):
     NO_CLEAR_ANSWER = "no_clear_answer"
     UNEXPECTED_ANSWER = "unexpected_answer"
     CONTRADICTION = "contradiction"
-    WORKER_STOPPED = "worker_stopped"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     BODY_UNREADABLE = "body_unreadable"
     DOCUMENT_FAILED = "document_failed"
@@ -112,7 +110,6 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         Owner.SOCIAL_WORK_TEAM,
         "The case system has no person it will show us under this child reference. Check the reference.",
     ),
-    Reason.PERSON_AMBIGUOUS: (Owner.SOCIAL_WORK_TEAM, "The child reference points to more than one person."),
     Reason.PERSON_MERGED: (
         Owner.SOCIAL_WORK_TEAM,
         "The person was merged into another in the case system. Say which reference is right.",
@@ -159,7 +156,6 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         Owner.OPERATOR,
         "What the case system holds under our reference is not what we sent. A person must compare them.",
     ),
-    Reason.WORKER_STOPPED: (Owner.BRIDGE, "A worker stopped in mid-delivery; looking it up."),
     Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried many times without an outcome."),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),

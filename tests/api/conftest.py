@@ -1,0 +1,24 @@
+"""One running service for each file, with empty tables for each test: building it anew costs a fifth of a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.bridge import Bridge
+from tests.support.servers import Database
+
+
+@pytest.fixture(scope="module")
+def running(session_database: Database, broker: str, config_dir: Path, keys_dir: Path) -> Iterator[Bridge]:
+    built = Bridge(session_database, broker, config_dir, keys_dir)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def bridge(running: Bridge, database: Database) -> Bridge:
+    """One service for this file, and empty tables for each test."""
+    return running
