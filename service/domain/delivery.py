@@ -65,6 +65,7 @@ class Owner(StrEnum):
     AUTHORITY_OFFICER = "integration officer of the authority"
     SOCIAL_WORK_TEAM = "social work team of the authority"
     OPERATOR = "operator of the bridge"
+    TRAINERS = "trainers at the Hub or in the authority"
 
 
 class Reason(StrEnum):
@@ -96,6 +97,11 @@ class Reason(StrEnum):
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     BODY_UNREADABLE = "body_unreadable"
     DOCUMENT_FAILED = "document_failed"
+    RECORD_NOT_THERE = "record_not_there"
+    ALREADY_WITHDRAWN = "already_withdrawn"
+    TRAINING_NOT_FOUND = "training_not_found"
+    TRAINING_ENDED = "training_ended"
+    RESTRICTION_NOT_CARRIED = "restriction_not_carried"
     INTERNAL_FAULT = "internal_fault"
 
 
@@ -159,6 +165,26 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried many times without an outcome."),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),
+    Reason.RECORD_NOT_THERE: (
+        Owner.AUTHORITY_OFFICER,
+        "The case system has no record of this young person under the number it once gave us. Look there first.",
+    ),
+    Reason.ALREADY_WITHDRAWN: (
+        Owner.AUTHORITY_OFFICER,
+        "The record was withdrawn in the case system by somebody else. Check that this is what was meant.",
+    ),
+    Reason.TRAINING_NOT_FOUND: (
+        Owner.TRAINERS,
+        "No WISE training is registered for this worker before the assessment. It goes on when the training is.",
+    ),
+    Reason.TRAINING_ENDED: (
+        Owner.TRAINERS,
+        "The worker's registered training had ended by the day of the assessment. It goes on when newer is registered.",
+    ),
+    Reason.RESTRICTION_NOT_CARRIED: (
+        Owner.AUTHORITY_OFFICER,
+        "Your system's link can't mark restricted records. Nothing was sent.",
+    ),
     Reason.INTERNAL_FAULT: (Owner.OPERATOR, "The bridge itself failed on this record. It is kept; nothing was sent."),
 }
 

@@ -12,6 +12,7 @@ from service.ports.case_system import (
     PersonReference,
     Receipt,
     Record,
+    Retraction,
     ReviewTask,
 )
 from service.ports.casework import (
@@ -52,6 +53,7 @@ __all__ = [
     "PersonReference",
     "Receipt",
     "Record",
+    "Retraction",
     "ReviewTask",
     "ReviewView",
     "Settlement",

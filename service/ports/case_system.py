@@ -41,7 +41,11 @@ class Document:
 
 @dataclass(frozen=True, repr=False)
 class Filing:
-    """Everything one delivery puts into a case system. `reference` is constant over all attempts."""
+    """Everything one delivery puts into a case system. `reference` is constant over all attempts.
+
+    `replaces` is the number the case system gave the record this one corrects: filed as a new version of it, or beside
+    it and linked, as that system allows. None for a record that corrects nothing there.
+    """
 
     reference: str
     authority: str
@@ -51,6 +55,18 @@ class Filing:
     restricted: bool
     answers: tuple[Answer, ...]
     document: Document
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Retraction:
+    """A record that should never have been there: `record_number` is the case system's own, `reason` a code of ours."""
+
+    reference: str
+    authority: str
+    child_id: str
+    record_number: str
+    reason: str
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,8 +131,15 @@ class CaseSystem(Protocol):
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
         """Put a review task into a work tray. Same promises as `file`."""
 
+    def retract(self, retraction: Retraction) -> Receipt | Awaiting:
+        """Take a record off the young person's file there, so that nobody reads it as theirs.
+
+        Before: "sending" is committed; the record was filed under another reference. After: marked as withdrawn, once,
+        under `retraction.reference`; the receipt names the record withdrawn. Same promises as `file`.
+        """
+
     def look_up(self, reference: str) -> Receipt | Awaiting | Partial | Absent:
-        """Ask what became of a reference.
+        """Ask what became of a reference, of a filing, a task or a retraction alike.
 
         Changes nothing that matters there. Raises `NeedsHuman` when it was refused there.
         """
