@@ -8,7 +8,7 @@ from pathlib import Path
 from service.adapters.lcs.schema import LCS_SCHEMA
 from service.adapters.mosaic.schema import MOSAIC_SCHEMA
 from service.adapters.profiles import ConnectorSchema, Profile, load_profiles
-from service.domain.policy import Policy
+from service.domain.policy import Policy, Result
 
 SCHEMAS: Mapping[str, ConnectorSchema] = {"lcs": LCS_SCHEMA, "mosaic": MOSAIC_SCHEMA}
 
@@ -20,6 +20,7 @@ def profiles(config_dir: Path) -> Mapping[str, Profile]:
 
 def policy_of(profile: Profile) -> Policy:
     """What the rules need to know of an authority."""
+    rules = profile.rules
     return Policy(
         authority=profile.authority,
         name=profile.name,
@@ -27,6 +28,16 @@ def policy_of(profile: Profile) -> Policy:
         plan_items_max=profile.support_plan_items_max,
         review_months=profile.review.interval_months,
         review_window_days=profile.review.window_days,
+        templates={kind: record.templates for kind, record in profile.records.items()},
+        training=Result(rules.training),
+        training_same_day=rules.training_same_day,
+        nhs_number_required=rules.nhs_number == "required",
+        nhs_number_faulty=Result.WARN if rules.nhs_number_faulty == "leave_out" else Result.REJECT,
+        age_reasons=rules.age_reasons,
+        deputies=rules.deputies,
+        panels=rules.panels,
+        child_id=rules.child_id,
+        language_advice=rules.language_advice,
     )
 
 

@@ -56,6 +56,7 @@ _JUDGEMENT = (
     _section("Exploitation statement", "/exploitation"),
     _section("Stability statement", "/stability"),
     _section("Support plan", "/support_plan"),
+    _section("Education, training and feedback", "/evaluation_outcome"),
 )
 _PANEL = _section("Panel referral", "/panel_referral")
 _PARTICIPATION = _section("Taking part", "/participation")
@@ -71,6 +72,7 @@ _ABOUT = _section(
     "/template_version",
     "/entered_on",
     "/entered_by_ref",
+    "/training_exception",
 )
 _RESTRICTED = Section("Restricted part: social work only", (Part(("/risk_subjects",)),), restricted=True)
 _END = (_DETAILS, _ABOUT, _RESTRICTED)
@@ -94,6 +96,7 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
             "/review_trigger",
             "/significant_event_ref",
             "/significant_events",
+            "/change_in_circumstances",
         ),
         Section(
             "Who worked on this", (_people("/assessor", "/supporting", "/authorised_by"), Part(("/authorised_on",)))

@@ -1,112 +1,86 @@
-"""The closed lists of values. Official codes keep their official spelling; ours are lower_snake. None has a rank.
+"""The closed lists of values, from the dated files in `config/codes/`: every value that any edition has.
+
+A record is judged by the lists of its own edition (`service.domain.editions`); what reads, maps and prints records must
+know them all. Official codes keep their official spelling; ours are lower_snake. None has a rank.
 
 Sources: WISE TIDieR (exploitation statement), NWG assessment tool 2017 (opinion, actions), DfE children in need census
-(ethnicity, disability, sex, participation, unique pupil number reasons).
+(ethnicity, disability, sex, participation, unique pupil number reasons), SSDA903 (legal status, activity at 16 plus).
 """
 
-RECORD_TYPES = ("wise_assessment", "rise_meeting_output", "nwg_assessment")
-SCHEMA_VERSIONS = ("1.0",)
-SUBMISSION_KINDS = ("new", "review", "correction", "withdrawal")
-CAPTURE_MODES = ("paper", "electronic", "meeting_capture")
+from service.domain.editions import read_editions, union
 
-EXPLOITATION = ("experiencing", "at_risk", "no_known_risk_or_manageable")
-EXPLOITATION_BASIS = ("no_known_risk", "manageable")
-EXPLOITATION_FORMS = (
-    "sexual", "criminal", "county_lines", "trafficking", "modern_slavery", "financial", "online", "radicalisation",
-    "other", "not_yet_known",
-)  # fmt: skip
-STABILITY_APPLICABLE = ("yes", "not_applicable")
+EDITIONS = read_editions()
+"""Every edition by the name a record gives in `schema_version`, oldest first."""
 
-NWG_OPINIONS = (
-    "no_concern_or_age_appropriate", "vulnerable_to_cse", "being_groomed_or_targeted", "being_sexually_exploited",
-    "other_exploitation",
-)  # fmt: skip
-NWG_ACTIONS = (
-    "emergency_999", "line_manager_or_safeguarding_lead", "local_cse_coordinator", "single_agency_support",
-    "multi_agency_early_help", "mash_or_social_care", "police_intelligence", "multi_agency_meeting",
-    "living_arrangement", "gp_review", "sexual_health", "school_nurse", "health_needs_child_or_carers",
-    "education_issues", "specialist_cse_team", "specialist_cse_service", "nrm_first_responder", "legal_advice",
-    "disruption", "preventative_group_or_setting", "review_date_agreed", "step_down_or_closure", "other",
-)  # fmt: skip
+LATEST = list(EDITIONS.values())[-1]
 
-YES_NO = ("yes", "no")
-YES_NO_UNKNOWN = ("yes", "no", "unknown")
-YES_NO_NOT_KNOWN = ("yes", "no", "not_known")
+_LISTS = union(EDITIONS.values())
 
-DOB_ACCURACY = ("exact", "day_unknown", "estimated", "disputed")
-IDENTIFIER_WITHHELD = ("more_detrimental", "unknown_would_delay", "not_yet_held")
-UPN_UNKNOWN = ("UN1", "UN2", "UN3", "UN4", "UN5", "UN6", "UN7")
-OUT_OF_USUAL_AGE = ("disability", "looked_after", "sibling_or_peer_concern", "transition_18_plus", "other")
-SEX = ("F", "M", "U")
-GENDER_IDENTITY = ("00", "01", "02", "09")
-ETHNICITY = (
-    "WBRI", "WIRI", "WIRT", "WROM", "WOTH", "MWBC", "MWBA", "MWAS", "MOTH", "AIND", "APKN", "ABAN", "CHNE", "AOTH",
-    "BCRB", "BAFR", "BOTH", "OOTH", "REFU", "NOBT",
-)  # fmt: skip
-ETHNICITY_SOURCE = ("young_person", "parent_carer", "professional_entered", "not_recorded")
-DISABILITY = (
-    "NONE", "MOB", "HAND", "PC", "INC", "COMM", "LD", "HEAR", "VIS", "BEH", "CON", "AUT", "DDA",
-)  # fmt: skip
+SCHEMA_VERSIONS = tuple(EDITIONS)
 
-ROLES = (
-    "social_worker", "police", "health", "third_sector", "education", "youth_justice", "housing", "early_help",
-    "advocate", "parent_carer_representative", "interpreter", "minute_taker", "other",
-)  # fmt: skip
-AGENCIES = (
-    "childrens_social_care", "police", "health_icb_community", "health_acute", "health_camhs", "sexual_health",
-    "education", "third_sector", "youth_justice", "housing", "probation", "commissioned_placement",
-    "other_local_authority", "other",
-)  # fmt: skip
-CONTRIBUTIONS = ("assessor", "supporting", "facilitator", "attendee", "data_entry", "authoriser")
+RECORD_TYPES = _LISTS["RECORD_TYPES"]
+SUBMISSION_KINDS = _LISTS["SUBMISSION_KINDS"]
+WITHDRAWAL_REASONS = _LISTS["WITHDRAWAL_REASONS"]
+CAPTURE_MODES = _LISTS["CAPTURE_MODES"]
 
-FIRST_OR_REVIEW = ("first", "review")
-REVIEW_TRIGGERS = ("initial", "scheduled", "significant_event", "change_in_circumstances")
-REVIEW_BASES = ("initial", "three_monthly", "event", "change")
-EVENT_TYPES = (
-    "missing_episode", "placement_or_home_move", "change_of_carer", "school_move_exclusion_or_neet",
-    "arrest_or_charge_of_young_person", "young_person_reported_as_harmed", "violence_or_serious_injury",
-    "self_harm_or_hospital", "new_information_about_exploitation", "person_posing_risk_arrested_released_or_moved",
-    "nrm_decision", "court_or_legal_status_change", "change_of_allocated_worker", "bereavement_or_family_change",
-    "pregnancy_or_becoming_parent", "transfer_between_authorities", "turning_18", "requested_by_young_person_or_carer",
-    "other",
-)  # fmt: skip
+EXPLOITATION = _LISTS["EXPLOITATION"]
+EXPLOITATION_BASIS = _LISTS["EXPLOITATION_BASIS"]
+EXPLOITATION_FORMS = _LISTS["EXPLOITATION_FORMS"]
+STABILITY_APPLICABLE = _LISTS["STABILITY_APPLICABLE"]
 
-AREAS = ("young_person", "family_friends", "people_places", "professional_contexts")
-OWN_WORDS_REASONS = ("not_ready", "in_crisis", "declined", "not_seen", "communication_need_not_met")
-OWN_WORDS_METHODS = (
-    "conversation",
-    "writing",
-    "drawing",
-    "message",
-    "through_advocate",
-    "through_interpreter",
-    "other",
-)
-OWN_WORDS_SHARING = ("ask_each_time", "keep_between_us", "ok_with_professionals", "ok_with_family")
-IDENTITY_AUDIENCES = ("professionals", "family", "social_worker_only")
+NWG_OPINIONS = _LISTS["NWG_OPINIONS"]
+NWG_ACTIONS = _LISTS["NWG_ACTIONS"]
 
-PLAN_AGREES = ("yes", "partly", "no", "not_asked")
-PLAN_TERMS = ("short", "long")
-PLAN_STATUS = ("proposed", "active", "done", "not_taken_forward")
-PANEL_DECISIONS = ("referred", "not_referred", "deferred", "not_considered")
+YES_NO = _LISTS["YES_NO"]
+YES_NO_UNKNOWN = _LISTS["YES_NO_UNKNOWN"]
+YES_NO_NOT_KNOWN = _LISTS["YES_NO_NOT_KNOWN"]
 
-RISE_FORMATS = ("in_person", "online", "hybrid")
-RISE_PROCESSES = (
-    "strategy_meeting", "cin_meeting", "core_group", "cp_conference", "child_looked_after_review", "mash",
-    "youth_justice", "other",
-)  # fmt: skip
+DOB_ACCURACY = _LISTS["DOB_ACCURACY"]
+IDENTIFIER_WITHHELD = _LISTS["IDENTIFIER_WITHHELD"]
+UPN_UNKNOWN = _LISTS["UPN_UNKNOWN"]
+OUT_OF_USUAL_AGE = _LISTS["OUT_OF_USUAL_AGE"]
+SEX = _LISTS["SEX"]
+GENDER_IDENTITY = _LISTS["GENDER_IDENTITY"]
+ETHNICITY = _LISTS["ETHNICITY"]
+ETHNICITY_SOURCE = _LISTS["ETHNICITY_SOURCE"]
+DISABILITY = _LISTS["DISABILITY"]
+LEGAL_STATUS = _LISTS["LEGAL_STATUS"]
 
-PARTICIPATION = ("PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7", "wise_conversation")
-CARER_METHODS = ("conversation", "meeting", "phone_or_video", "writing", "through_advocate", "none")
-CONSENT = ("given", "declined", "not_asked")
-ASSENT_OR_CONSENT = ("assent", "consent")
+ROLES = _LISTS["ROLES"]
+AGENCIES = _LISTS["AGENCIES"]
+CONTRIBUTIONS = _LISTS["CONTRIBUTIONS"]
+
+FIRST_OR_REVIEW = _LISTS["FIRST_OR_REVIEW"]
+REVIEW_TRIGGERS = _LISTS["REVIEW_TRIGGERS"]
+REVIEW_BASES = _LISTS["REVIEW_BASES"]
+EVENT_TYPES = _LISTS["EVENT_TYPES"]
+EDUCATION_TRAINING_EMPLOYMENT = _LISTS["EDUCATION_TRAINING_EMPLOYMENT"]
+
+AREAS = _LISTS["AREAS"]
+OWN_WORDS_REASONS = _LISTS["OWN_WORDS_REASONS"]
+OWN_WORDS_METHODS = _LISTS["OWN_WORDS_METHODS"]
+OWN_WORDS_SHARING = _LISTS["OWN_WORDS_SHARING"]
+IDENTITY_AUDIENCES = _LISTS["IDENTITY_AUDIENCES"]
+
+PLAN_AGREES = _LISTS["PLAN_AGREES"]
+PLAN_TERMS = _LISTS["PLAN_TERMS"]
+PLAN_STATUS = _LISTS["PLAN_STATUS"]
+PANEL_DECISIONS = _LISTS["PANEL_DECISIONS"]
+
+RISE_FORMATS = _LISTS["RISE_FORMATS"]
+RISE_PROCESSES = _LISTS["RISE_PROCESSES"]
+
+PARTICIPATION = _LISTS["PARTICIPATION"]
+CARER_METHODS = _LISTS["CARER_METHODS"]
+CONSENT = _LISTS["CONSENT"]
+ASSENT_OR_CONSENT = _LISTS["ASSENT_OR_CONSENT"]
+SHARING_AUDIENCES = _LISTS["SHARING_AUDIENCES"]
+SHARING_DECISIONS = _LISTS["SHARING_DECISIONS"]
+
+RISK_SUBJECT_KINDS = _LISTS["RISK_SUBJECT_KINDS"]
+RISK_RELATIONSHIPS = _LISTS["RISK_RELATIONSHIPS"]
+ALLEGATION_STATUS = _LISTS["ALLEGATION_STATUS"]
+RISK_VISIBILITY = _LISTS["RISK_VISIBILITY"]
+
 SHARING_SECTIONS = (*AREAS, "own_words", "analysis", "statements", "support_plan")
-SHARING_AUDIENCES = ("young_person", "parent_carer", "professionals")
-SHARING_DECISIONS = ("agreed", "declined", "not_asked", "overridden_for_safety")
-
-RISK_SUBJECT_KINDS = ("person", "group", "place", "online_space")
-RISK_RELATIONSHIPS = (
-    "family_member", "carer", "peer_child", "adult_known", "adult_unknown", "professional", "group", "none_known",
-)  # fmt: skip
-ALLEGATION_STATUS = ("suspected", "alleged", "charged", "convicted", "cleared", "unknown")
-RISK_VISIBILITY = ("social_work_only", "professionals_named", "police")
+"""The areas of focus, and the parts of a record that are shared or kept as one."""

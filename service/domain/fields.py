@@ -31,11 +31,15 @@ class Klass(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field: whether it must be there, whether `null` may stand for its absence, and its class."""
+    """One field: whether it must be there, whether `null` may stand for its absence, and its class.
+
+    `since` is the record edition it came with: a record of an earlier one cannot have it.
+    """
 
     klass: Klass
     required: bool = False
     nullable: bool = False
+    since: str = "1.0"
 
 
 @dataclass(frozen=True, kw_only=True)

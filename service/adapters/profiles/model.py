@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.adapters.mapping import MappingFile
+from service.domain.codes import OUT_OF_USUAL_AGE
 
 Settings = Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
 class RecordTarget:
-    """What one of our records becomes there: the authority's own label, its mapping, and the connector's words."""
+    """What one of our records becomes there: the authority's own label, its mapping, and the connector's words.
+
+    `templates` are the editions of the authority's own form that are in use; none listed means any.
+    """
 
     label: str
     mapping: MappingFile = field(repr=False)
     target: Settings
+    templates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,21 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What an authority decides about the rules; `service.domain.policy.Policy` says what each means."""
+
+    training: str = "reject"
+    training_same_day: bool = False
+    nhs_number: str = "optional"
+    nhs_number_faulty: str = "reject"
+    age_reasons: tuple[str, ...] = OUT_OF_USUAL_AGE
+    deputies: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    child_id: str = r"[A-Za-z0-9]{1,20}"
+    language_advice: bool = True
+
+
+@dataclass(frozen=True)
 class Profile:
     """One authority's way into its case system.
 
@@ -59,5 +79,6 @@ class Profile:
     support_plan_items_max: int
     connection: Mapping[str, str]
     delivery: Delivery
+    rules: Rules
     file: str
     digest: str

@@ -10,6 +10,7 @@ from service.adapters.mapping import Files
 from service.adapters.mapping.yamlfile import Entry, section, text, whole
 from service.adapters.profiles.model import Delivery, Profile, RecordTarget, Review
 from service.adapters.profiles.records import read_records
+from service.adapters.profiles.rules import read_rules
 from service.adapters.profiles.schema import ConnectorSchema, Setting
 from service.adapters.profiles.settings import read_connection, read_settings
 
@@ -33,7 +34,7 @@ def read_profile(
     entry = files.read(name)
     if entry is None:
         return None
-    found = section(entry, _KEYS, ("delivery",))
+    found = section(entry, _KEYS, ("delivery", "rules"))
     schema = _schema(found.get("connector"), connectors)
     records = read_records(files, found.get("records"), schema)
     authority = _authority(found.get("authority"), taken)
@@ -61,6 +62,7 @@ def _profile(
         support_plan_items_max=_items_max(found.get("support_plan")),
         connection=read_connection(found.get("connection"), schema.connection) if schema else {},
         delivery=_delivery(found.get("delivery")),
+        rules=read_rules(found.get("rules")),
         file=file,
         digest=digest,
     )

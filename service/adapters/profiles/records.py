@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.adapters.mapping import Files, MappingFile, load_mapping
 from service.adapters.mapping.reading import FOLDER
-from service.adapters.mapping.yamlfile import Entry, pairs, section, text
+from service.adapters.mapping.yamlfile import Entry, items, pairs, section, text
 from service.adapters.profiles.model import RecordTarget
 from service.adapters.profiles.schema import ConnectorSchema
 from service.adapters.profiles.settings import read_settings
@@ -26,10 +26,11 @@ def _target(files: Files, record: str, entry: Entry, schema: ConnectorSchema | N
     if record not in RECORDS:
         entry.fault("There is no such record.", f"Known: {', '.join(RECORDS)}.")
         return None
-    found = section(entry, ("label", "mapping", "target"))
+    found = section(entry, ("label", "mapping", "target"), ("templates",))
     label, mapping = text(found.get("label")), _mapping(files, record, found.get("mapping"))
     target = read_settings(found.get("target"), schema.target) if schema else {}
-    return None if mapping is None else RecordTarget(label, mapping, target)
+    templates = tuple(text(item) for item in items(found["templates"])) if "templates" in found else ()
+    return None if mapping is None else RecordTarget(label, mapping, target, templates)
 
 
 def _mapping(files: Files, record: str, entry: Entry | None) -> MappingFile | None:

@@ -14,6 +14,7 @@ from service.api.schemas import kinds, message
 from service.domain import fields as domain
 from service.domain.faults import Fault, pointer
 from service.domain.records import RECORDS
+from service.domain.records.narrowed import WITHDRAWN, edition_of, is_withdrawal, records_of
 from service.domain.scores import is_score_key
 from service.domain.wording import worded
 
@@ -63,16 +64,27 @@ def _schema(group: domain.Group) -> Schema:
     return built()
 
 
+def build_schema(group: domain.Group) -> Schema:
+    """The schema of anything that is described by fields; build it once."""
+    return _schema(group)
+
+
+def faults_of(schema: Schema, value: Mapping[str, Any]) -> list[Fault]:
+    """Everything wrong with a value's shape, types, codes, lengths and unknown fields, each with its pointer."""
+    return list(_flatten(schema.validate(value), ()))
+
+
 @cache
-def schema_for(record_type: str) -> Schema:
-    """The schema of one record type; built once."""
-    return _schema(RECORDS[record_type])
+def schema_for(record_type: str, edition: str) -> Schema:
+    """The schema of one record type in one edition; built once."""
+    return _schema(records_of(edition)[record_type])
 
 
 def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault]:
-    """Everything wrong with the record's shape, types, codes, lengths and unknown fields (X-1, X-2, X-6, X-10)."""
-    messages = schema_for(record_type).validate(record)
-    faults = list(_flatten(messages, ()))
+    """Everything wrong with the record's structure, by its own edition (X-1, X-2, X-6, X-10, N1, N2, N3, M4)."""
+    kind = WITHDRAWN if is_withdrawal(record) else record_type
+    edition = edition_of(record)
+    faults = [_later(each, kind, edition.name) for each in faults_of(schema_for(kind, edition.name), record)]
     if record_type == "nwg_assessment":
         faults = [replace(each, fix=message.NO_SCORE_IN_NWG) if each.code == "X-2" else each for each in faults]
     total = _text_length(record)
@@ -80,6 +92,20 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
         words = f"The record has {total:,} characters of text in all; up to {TEXT_TOTAL_MAX:,} fit."
         faults.append(Fault("", "F-length", words, "Shorten the longest parts."))
     return _capped(faults)
+
+
+def _later(fault: Fault, kind: str, edition: str) -> Fault:
+    """A field that is not known in the record's edition may have come with a later one; then that is what to say."""
+    if fault.code != "X-1":
+        return fault
+    field: domain.Field | None = RECORDS.get(kind)
+    for part in fault.pointer.split("/")[1:]:
+        field = field.item if isinstance(field, domain.Many) else field
+        field = field.fields.get(part) if isinstance(field, domain.Group) else None
+    if field is None:
+        return fault
+    words = f"This field came with edition {field.since}; the record says it is of edition {edition}."
+    return replace(fault, detail=words, fix=f'Send `"schema_version": "{field.since}"`, or leave the field out.')
 
 
 def _flatten(messages: Any, path: tuple[str | int, ...]) -> Iterator[Fault]:

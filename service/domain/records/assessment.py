@@ -122,4 +122,11 @@ PLAN_ITEM: Group = group(
     how_we_will_know=narrative(),
 )
 
-SUPPORT_PLAN: Group = group(items=many(PLAN_ITEM, required=True))
+SUPPORT_PLAN: Group = group(items=many(PLAN_ITEM, required=True), follows_on=on())
+"""What will happen next. A plan that is not made yet says when it will be."""
+
+EVALUATION_OUTCOME: Group = group(
+    education_training_employment=coded(codes.EDUCATION_TRAINING_EMPLOYMENT, klass=Klass.QUASI),
+    young_person_feedback_given=coded(codes.YES_NO_NOT_KNOWN),
+)
+"""How things stand at this review, for the evaluation's later questions (model 3.12). Change over time is computed."""

@@ -3,6 +3,7 @@
 from service.domain import codes
 from service.domain.fields import Field, Group, Instant, Klass, Text, Token
 from service.domain.records.shorthand import authority, coded, flag, group, many, narrative, on, ref, whole
+from service.domain.records.variants import since
 
 ENVELOPE: dict[str, Field] = {
     "schema_version": coded(codes.SCHEMA_VERSIONS, required=True),
@@ -129,8 +130,15 @@ RISK_SUBJECT: Group = group(
     visibility=coded(codes.RISK_VISIBILITY),
     do_not_show_to=many(ref(klass=Klass.PROFESSIONAL)),
     place_reference=Text(klass=Klass.THIRD_PARTY, max=200),
+    professional_ref=since("1.1", ref(klass=Klass.THIRD_PARTY)),
 )
 """A person, group, place or online space that may pose risk (model 3.8). Never part of any shared section."""
+
+
+TRAINING_EXCEPTION: Group = since(
+    "1.1", group(reason=narrative(required=True), approved_by=ref(required=True, klass=Klass.PROFESSIONAL))
+)
+"""Why an urgent record by a worker whose training is not registered goes on all the same, and who said so (rule T1)."""
 
 
 def is_restricted(record: dict[str, object]) -> bool:

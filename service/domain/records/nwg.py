@@ -8,6 +8,7 @@ from service.domain.records.common import (
     PARTICIPATION,
     REVIEW,
     RISK_SUBJECT,
+    TRAINING_EXCEPTION,
     YOUNG_PERSON,
 )
 from service.domain.records.shorthand import coded, flag, group, many, narrative, on, professional
@@ -75,5 +76,6 @@ NWG_ASSESSMENT: Group = Group(
         "participation": PARTICIPATION,
         "review": REVIEW,
         "risk_subjects": many(RISK_SUBJECT),
+        "training_exception": TRAINING_EXCEPTION,
     }
 )

@@ -2,17 +2,18 @@
 
 from service.domain import codes
 from service.domain.fields import Group, Klass
-from service.domain.records.assessment import AREAS, EXPLOITATION, STABILITY, SUPPORT_PLAN
+from service.domain.records.assessment import AREAS, EVALUATION_OUTCOME, EXPLOITATION, STABILITY, SUPPORT_PLAN
 from service.domain.records.common import (
     ENVELOPE,
     PANEL_REFERRAL,
     PARTICIPATION,
     REVIEW,
     RISK_SUBJECT,
+    TRAINING_EXCEPTION,
     YOUNG_PERSON,
 )
 from service.domain.records.shorthand import coded, flag, group, many, narrative, on, professional, ref
-from service.domain.records.variants import required
+from service.domain.records.variants import required, since
 
 RISE_MEETING_OUTPUT: Group = Group(
     fields={
@@ -52,5 +53,7 @@ RISE_MEETING_OUTPUT: Group = Group(
         "participation": required(PARTICIPATION),
         "review": required(REVIEW),
         "risk_subjects": many(RISK_SUBJECT),
+        "evaluation_outcome": since("1.1", EVALUATION_OUTCOME),
+        "training_exception": TRAINING_EXCEPTION,
     }
 )

@@ -2,17 +2,18 @@
 
 from service.domain import codes
 from service.domain.fields import Group, Klass
-from service.domain.records.assessment import AREAS, EXPLOITATION, STABILITY, SUPPORT_PLAN
+from service.domain.records.assessment import AREAS, EVALUATION_OUTCOME, EXPLOITATION, STABILITY, SUPPORT_PLAN
 from service.domain.records.common import (
     ENVELOPE,
     PANEL_REFERRAL,
     PARTICIPATION,
     REVIEW,
     RISK_SUBJECT,
+    TRAINING_EXCEPTION,
     YOUNG_PERSON,
 )
 from service.domain.records.shorthand import coded, group, many, narrative, on, professional, ref
-from service.domain.records.variants import required
+from service.domain.records.variants import required, since
 
 SIGNIFICANT_EVENT: Group = group(
     ref=ref(required=True),
@@ -35,6 +36,7 @@ WISE_ASSESSMENT: Group = Group(
         "review_trigger": coded(codes.REVIEW_TRIGGERS, required=True),
         "significant_event_ref": ref(),
         "significant_events": many(SIGNIFICANT_EVENT),
+        "change_in_circumstances": narrative(),
         "assessor": professional(required=True),
         "supporting": many(professional()),
         "authorised_by": professional(),
@@ -48,5 +50,7 @@ WISE_ASSESSMENT: Group = Group(
         "participation": required(PARTICIPATION),
         "review": required(REVIEW),
         "risk_subjects": many(RISK_SUBJECT),
+        "evaluation_outcome": since("1.1", EVALUATION_OUTCOME),
+        "training_exception": TRAINING_EXCEPTION,
     }
 )

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from service.domain.faults import Fault, Findings
+from service.domain.policy import Result
 from service.domain.rules import areas, dates, meeting, plan, statements, submission, voice, young_person
 from service.domain.rules.catalogue import RULES, Rule
+from service.domain.rules.known import NOTHING_KNOWN, Earlier, Known
 from service.domain.rules.subject import Subject
 
 _FILES = (areas, dates, meeting, plan, statements, submission, voice, young_person)
 
-__all__ = ["RULES", "Rule", "Subject", "check"]
+__all__ = ["NOTHING_KNOWN", "RULES", "Earlier", "Known", "Rule", "Subject", "check"]
 
 
-def check(subject: Subject, structure: Iterable[Fault]) -> Findings:
-    """What is wrong with the record's structure and content together: one fault a place, in order of place.
+def check(subject: Subject, structure: Iterable[Fault], in_force: Collection[str] | None = None) -> Findings:
+    """What is wrong with the record's structure and content together, in order of place; one error a place.
 
-    Where a rule of the catalogue speaks about a place, its wording wins over the structure's.
+    Where a rule of the catalogue speaks about a place, its wording wins over the structure's. `in_force` are the codes
+    of the record's own edition: a rule that came later does not judge it.
     """
-    broken = _run(subject, rejects=True)
+    found = _run(subject, in_force)
+    broken = {fault.pointer: fault for fault in found[Result.REJECT]}
     errors = {fault.pointer: fault for fault in structure if not _said_deeper(fault, broken)} | broken
-    warnings = _run(subject, rejects=False)
     return Findings(
         errors=tuple(sorted(errors.values())),
-        warnings=tuple(sorted(fault for fault in warnings.values() if fault.pointer not in errors)),
+        warnings=_beside(errors, found[Result.WARN]),
+        holds=_beside(errors, found[Result.HOLD]),
     )
 
 
-def _run(subject: Subject, *, rejects: bool) -> dict[str, Fault]:
-    rules = (rule for rule in RULES if rule.rejects is rejects and subject.record_type in rule.record_types)
-    return {fault.pointer: fault for rule in rules for fault in rule.check(subject)}
+def _run(subject: Subject, in_force: Collection[str] | None) -> dict[Result, list[Fault]]:
+    found: dict[Result, list[Fault]] = {result: [] for result in Result}
+    for rule in RULES:
+        if subject.record_type in rule.record_types and (in_force is None or rule.code in in_force):
+            found[rule.result(subject.policy)].extend(rule.faults(subject))
+    return found
+
+
+def _beside(errors: Collection[str], others: Iterable[Fault]) -> tuple[Fault, ...]:
+    """What else there is to say, except where something must be corrected first."""
+    return tuple(sorted({fault for fault in others if fault.pointer not in errors}))
 
 
 def _said_deeper(fault: Fault, broken: Iterable[str]) -> bool:

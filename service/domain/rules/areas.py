@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from service.domain.faults import Fault
-from service.domain.rules.catalogue import reject
+from service.domain.rules.catalogue import At, reject
 from service.domain.rules.statements import ASSESSMENTS
 from service.domain.rules.subject import Subject
 
@@ -14,12 +13,10 @@ NARRATIVES = {
 }
 
 
-@reject("A-1", *ASSESSMENTS)
-def each_area_says_something(subject: Subject) -> Iterator[Fault]:
+@reject("A-1", "This area says nothing yet.", "Fill in at least one of: {names}.", *ASSESSMENTS)
+def each_area_says_something(subject: Subject) -> Iterator[At]:
     """An area with nothing in it was not looked at."""
     for area, names in NARRATIVES.items():
         content = subject.at(f"/areas/{area}")
         if isinstance(content, dict) and not set(names) & content.keys():
-            yield Fault(
-                f"/areas/{area}", "A-1", "This area says nothing yet.", f"Fill in at least one of: {', '.join(names)}."
-            )
+            yield At(f"/areas/{area}", names=", ".join(names))

@@ -1,4 +1,4 @@
-"""The catalogue of rules: each a function with its code, found here by everything that runs or lists them."""
+"""The catalogue of rules: each a function with its code, its words and what follows from it; found here by all."""
 
 from __future__ import annotations
 
@@ -7,37 +7,68 @@ from dataclasses import dataclass
 
 from service.domain.codes import RECORD_TYPES
 from service.domain.faults import Fault
+from service.domain.policy import Policy, Result
 from service.domain.rules.subject import Subject
 
-Check = Callable[[Subject], Iterator[Fault]]
+
+class At:
+    """A place where a rule is broken, the values its words take in, and where in the text it is, if it is in a text."""
+
+    def __init__(self, pointer: str, *, span: tuple[int, int] | None = None, **values: object) -> None:
+        self.pointer, self.span, self.values = pointer, span, values
+
+
+Check = Callable[[Subject], Iterator[At]]
+Choose = Callable[[Policy], Result]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of the domain model, 3.15. `rejects` is false for rules that only warn."""
+    """One rule of the domain model, 3.15. `detail` and `fix` may name values in braces, which the check gives."""
 
     code: str
-    rejects: bool
+    detail: str
+    fix: str
     record_types: tuple[str, ...]
     check: Check
+    result: Choose
+    chosen_by_authority: bool = False
+
+    def faults(self, subject: Subject) -> Iterator[Fault]:
+        """What the rule has to say about a record."""
+        for at in self.check(subject):
+            detail, fix = self.detail.format(**at.values), self.fix.format(**at.values)
+            yield Fault(at.pointer, self.code, detail, fix, at.span)
 
 
 RULES: list[Rule] = []
 
 
-def _register(code: str, record_types: tuple[str, ...], *, rejects: bool) -> Callable[[Check], Check]:
+def _register(
+    code: str, detail: str, fix: str, record_types: tuple[str, ...], choose: Choose, *, chosen: bool = False
+) -> Callable[[Check], Check]:
     def add(check: Check) -> Check:
-        RULES.append(Rule(code, rejects, record_types, check))
+        RULES.append(Rule(code, detail, fix, record_types or RECORD_TYPES, check, choose, chosen))
         return check
 
     return add
 
 
-def reject(code: str, *record_types: str) -> Callable[[Check], Check]:
+def reject(code: str, detail: str, fix: str, *record_types: str) -> Callable[[Check], Check]:
     """A record that breaks this rule is refused."""
-    return _register(code, record_types or RECORD_TYPES, rejects=True)
+    return _register(code, detail, fix, record_types, lambda _: Result.REJECT)
 
 
-def warn(code: str, *record_types: str) -> Callable[[Check], Check]:
+def warn(code: str, detail: str, fix: str, *record_types: str) -> Callable[[Check], Check]:
     """A record that trips this rule is accepted and its sender told."""
-    return _register(code, record_types or RECORD_TYPES, rejects=False)
+    return _register(code, detail, fix, record_types, lambda _: Result.WARN)
+
+
+def hold(code: str, detail: str, fix: str, *record_types: str) -> Callable[[Check], Check]:
+    """A record that trips this rule is accepted and kept; what the rule is about waits for a person."""
+    return _register(code, detail, fix, record_types, lambda _: Result.HOLD)
+
+
+def by_policy(code: str, choose: Choose, detail: str, fix: str, *record_types: str) -> Callable[[Check], Check]:
+    """What follows is the authority's choice, in its profile."""
+    return _register(code, detail, fix, record_types, choose, chosen=True)

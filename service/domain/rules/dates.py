@@ -2,53 +2,51 @@
 
 from collections.abc import Iterator
 
-from service.domain.faults import Fault
-from service.domain.rules.catalogue import reject, warn
+from service.domain.london import add_months
+from service.domain.rules.catalogue import At, reject, warn
 from service.domain.rules.subject import Subject
 
 
-@reject("E1")
-def paper_needs_entry_date(subject: Subject) -> Iterator[Fault]:
+@reject("E1", "This was on paper.", "Give the date it was typed in.")
+def paper_needs_entry_date(subject: Subject) -> Iterator[At]:
     """A paper form has two dates: made and typed in."""
     if subject.at("/capture_mode") == "paper" and "entered_on" not in subject.record:
-        yield Fault("/entered_on", "E1", "This was on paper.", "Give the date it was typed in.")
+        yield At("/entered_on")
 
 
-@reject("E2")
-def not_completed_in_the_future(subject: Subject) -> Iterator[Fault]:
+@reject("E2", "The {what} date is in the future.", "Check the date.")
+def not_completed_in_the_future(subject: Subject) -> Iterator[At]:
     """Completion lies in the past or today, in London."""
     completed = subject.completed_on
     if completed and completed > subject.today:
-        what = "meeting" if subject.completed_field == "/meeting_on" else "completed"
-        yield Fault(subject.completed_field, "E2", f"The {what} date is in the future.", "Check the date.")
+        yield At(subject.completed_field, what="meeting" if subject.completed_field == "/meeting_on" else "completed")
 
 
-@reject("E2", "wise_assessment", "nwg_assessment")
-def not_entered_before_completed(subject: Subject) -> Iterator[Fault]:
+@reject(
+    "E2",
+    "The date it was typed in is before the date it was completed.",
+    "Check both dates.",
+    "wise_assessment",
+    "nwg_assessment",
+)
+def not_entered_before_completed(subject: Subject) -> Iterator[At]:
     """Nobody types in a form before it is made."""
     entered, completed = subject.date_at("/entered_on"), subject.completed_on
     if entered and completed and entered < completed:
-        yield Fault(
-            "/entered_on", "E2", "The date it was typed in is before the date it was completed.", "Check both dates."
-        )
+        yield At("/entered_on")
 
 
-@reject("M8", "rise_meeting_output")
-def meeting_not_after_entry(subject: Subject) -> Iterator[Fault]:
+@reject("M8", "The meeting is after the date it was typed in.", "Check both dates.", "rise_meeting_output")
+def meeting_not_after_entry(subject: Subject) -> Iterator[At]:
     """The output of a meeting is written after the meeting."""
     entered, met = subject.date_at("/entered_on"), subject.completed_on
     if entered and met and met > entered:
-        yield Fault("/meeting_on", "M8", "The meeting is after the date it was typed in.", "Check both dates.")
+        yield At("/meeting_on")
 
 
-@warn("E2")
-def completed_long_before_involvement(subject: Subject) -> Iterator[Fault]:
+@warn("E2", "This is more than twelve months before involvement started.", "Check both dates.")
+def completed_long_before_involvement(subject: Subject) -> Iterator[At]:
     """More than a year before the service was involved is more often a slip than a fact."""
     started, completed = subject.date_at("/young_person/involvement_started_on"), subject.completed_on
-    if started and completed and (completed.year + 1, completed.month, completed.day) < started.timetuple()[:3]:
-        yield Fault(
-            subject.completed_field,
-            "E2",
-            "This is more than twelve months before involvement started.",
-            "Check both dates.",
-        )
+    if started and completed and completed < add_months(started, -12):
+        yield At(subject.completed_field)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from service.domain.codes import AGENCIES
-from service.domain.faults import Fault
-from service.domain.rules.catalogue import reject
+from service.domain.rules.catalogue import At, reject
 from service.domain.rules.subject import Subject
 
 AGENCY_WORDS = {
@@ -22,42 +21,36 @@ def _agencies(subject: Subject) -> list[str]:
     return [str(item["agency"]) for _, item in subject.objects("/attendees") if item.get("agency") in AGENCIES]
 
 
-@reject("M1", "rise_meeting_output")
-def two_agencies_met(subject: Subject) -> Iterator[Fault]:
+@reject(
+    "M1",
+    "A RISE meeting needs people from at least two agencies. We can see only {only}.",
+    "Add everyone who was there.",
+    "rise_meeting_output",
+)
+def two_agencies_met(subject: Subject) -> Iterator[At]:
     """A RISE is multi-agency; two people of one agency are one agency."""
     agencies = set(_agencies(subject))
     if len(agencies) == 1:
         only = next(iter(agencies))
-        seen = AGENCY_WORDS.get(only, only.replace("_", " "))
-        yield Fault(
-            "/attendees",
-            "M1",
-            f"A RISE meeting needs people from at least two agencies. We can see only {seen}.",
-            "Add everyone who was there.",
-        )
+        yield At("/attendees", only=AGENCY_WORDS.get(only, only.replace("_", " ")))
 
 
-@reject("M2", "rise_meeting_output")
-def social_care_was_there(subject: Subject) -> Iterator[Fault]:
+@reject(
+    "M2",
+    "Someone from children's social care must be at a RISE meeting.",
+    "Add them to `/attendees`.",
+    "rise_meeting_output",
+)
+def social_care_was_there(subject: Subject) -> Iterator[At]:
     """The data capture is a social worker's."""
     agencies = _agencies(subject)
     if agencies and "childrens_social_care" not in agencies and len(set(agencies)) > 1:
-        yield Fault(
-            "/attendees",
-            "M2",
-            "Someone from children's social care must be at a RISE meeting.",
-            "Add them to `/attendees`.",
-        )
+        yield At("/attendees")
 
 
-@reject("M4", "rise_meeting_output")
-def attached_to_a_process(subject: Subject) -> Iterator[Fault]:
+@reject("M4", "Say which existing meeting or process this RISE is part of.", "Name the process.", "rise_meeting_output")
+def attached_to_a_process(subject: Subject) -> Iterator[At]:
     """A RISE is attached to an existing process, not another meeting on top."""
     attached = subject.at("/attached_to")
     if isinstance(attached, dict) and attached.get("process") == "other" and not attached.get("process_other"):
-        yield Fault(
-            "/attached_to/process_other",
-            "M4",
-            "Say which existing meeting or process this RISE is part of.",
-            "Name the process.",
-        )
+        yield At("/attached_to/process_other")

@@ -13,6 +13,7 @@ from typing import Any
 
 from service.domain.london import age_on
 from service.domain.policy import Policy
+from service.domain.rules.known import NOTHING_KNOWN, Known
 
 AGES = range(26)
 """Ages a record may give. Anything else may be an identifier in the wrong field, and no rule repeats it."""
@@ -22,18 +23,19 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True, repr=False)
 class Subject:
-    """A parsed JSON object of `record_type`, its authority's policy, and today's date in London."""
+    """A parsed JSON object of `record_type`, its authority's policy, today's date in London, and what else is known."""
 
     record: dict[str, Any]
     record_type: str
     policy: Policy
     today: date
+    known: Known = NOTHING_KNOWN
 
     def at(self, path: str) -> Any:
-        """The value at a `/`-separated path, or None where the way there is not made of objects."""
+        """The value at a `/`-separated path, or None where the way there ends before."""
         value: Any = self.record
         for part in path.strip("/").split("/"):
-            value = value.get(part) if isinstance(value, dict) else None
+            value = _below(value, part)
         return value
 
     def text(self, path: str) -> str | None:
@@ -45,6 +47,10 @@ class Subject:
         """The list there, or an empty one."""
         value = self.at(path)
         return value if isinstance(value, list) else []
+
+    def texts(self, path: str) -> list[str]:
+        """The strings of the list there."""
+        return [item for item in self.items_at(path) if isinstance(item, str)]
 
     def objects(self, path: str) -> list[tuple[int, dict[str, Any]]]:
         """The objects of the list there, each with its position."""
@@ -72,6 +78,12 @@ class Subject:
             return given if isinstance(given, int) and not isinstance(given, bool) and given in AGES else None
         born = self.date_at("/young_person/date_of_birth")
         return age_on(born, self.completed_on) if born and self.completed_on else None
+
+
+def _below(value: Any, part: str) -> Any:
+    if isinstance(value, list):
+        return value[int(part)] if part.isdecimal() and int(part) < len(value) else None
+    return value.get(part) if isinstance(value, dict) else None
 
 
 def as_date(value: object) -> date | None:

@@ -7,14 +7,16 @@ One place, so that the document, the pages and the errors say the same thing. A 
 from __future__ import annotations
 
 from service.domain import codes
+from service.domain.editions import read_authorities
 from service.domain.words.headings import HEADINGS
-from service.domain.words.values import AUTHORITIES, VALUES
+from service.domain.words.values import VALUES
 
 CODE_SETS: dict[str, tuple[str, ...]] = {
     name: value for name, value in vars(codes).items() if name.isupper() and isinstance(value, tuple)
 }
 """Every closed list by its name. Two lists never hold the same values in the same order; a test keeps it so."""
 
+_AUTHORITIES = read_authorities()
 _BY_CODES = {CODE_SETS[name]: values for name, values in VALUES.items()}
 
 
@@ -40,7 +42,7 @@ def heading(path: str) -> str:
 
 def authority_words(code: str) -> str:
     """An authority's name with its ONS code, or the code alone where we have no name for it."""
-    name = AUTHORITIES.get(code)
+    name = _AUTHORITIES.get(code)
     return code if name is None else f"{name} ({code})"
 
 

@@ -170,7 +170,8 @@ SUPPORT_PLAN: Tree = {
             "status_reason": "Why",
             "how_we_will_know": "How we will know",
         }
-    }
+    },
+    "follows_on": "A plan will follow on",
 }
 
 PANEL_REFERRAL: Tree = {
@@ -240,6 +241,7 @@ RISK_SUBJECTS: Tree = {
         "visibility": "Who may see this",
         "do_not_show_to": {"*": "Do not show to"},
         "place_reference": "Place",
+        "professional_ref": "Professional",
     }
 }
 
@@ -279,6 +281,7 @@ SHARED: Tree = {
     "participation": PARTICIPATION,
     "review": REVIEW,
     "risk_subjects": RISK_SUBJECTS,
+    "training_exception": {"reason": "Why before training is registered", "approved_by": "Agreed by"},
 }
 
 ASSESSMENT: Tree = {
@@ -287,6 +290,10 @@ ASSESSMENT: Tree = {
     "exploitation": EXPLOITATION,
     "stability": STABILITY,
     "support_plan": SUPPORT_PLAN,
+    "evaluation_outcome": {
+        "education_training_employment": "Education, training or employment",
+        "young_person_feedback_given": "The young person gave feedback",
+    },
 }
 
 WISE: Tree = {
@@ -295,6 +302,7 @@ WISE: Tree = {
     "review_trigger": "Why now",
     "significant_event_ref": "Event that led to this",
     "significant_events": {"*": SIGNIFICANT_EVENT},
+    "change_in_circumstances": "What has changed",
     "assessor": PROFESSIONAL,
     "supporting": {"*": PROFESSIONAL},
     "authorised_by": PROFESSIONAL,
