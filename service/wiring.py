@@ -39,10 +39,13 @@ from service.tasks.jobs import register
 from service.tasks.wakeup import CeleryWakeup
 from service.tasks.watch import Collected, Heartbeat, Watch
 from service.usecases.deliver import Deliverer, Lane
+from service.usecases.know import Knower
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
 from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.receive import Receiver
+from service.usecases.recheck import TrainingRechecker
+from service.usecases.release_hold import HoldReleaser
 from service.usecases.sweep import Sweeper
 
 CONNECTORS: Mapping[str, Connector] = {"lcs": LcsCaseSystem, "mosaic": MosaicCaseSystem}
@@ -56,12 +59,17 @@ def casework_app(settings: Settings) -> Flask:
     known = profiles(settings.config_dir)
     engine = make_engine(settings.database_url)
     casework = CaseworkStore(engine, FactDoor)
+    vault = _vault(settings)
+    wakeup = CeleryWakeup(celery_app(settings))
     services = Services(
-        receiver=Receiver(casework, _vault(settings), CeleryWakeup(celery_app(settings))),
+        receiver=Receiver(casework, vault, wakeup),
+        releaser=HoldReleaser(casework, wakeup),
+        knower=Knower(casework, vault),
         casework=casework,
         policies={authority: policy_of(profile) for authority, profile in known.items()},
         case_systems={authority: profile.case_system for authority, profile in known.items()},
         clock=LondonClock(),
+        digest=vault.content_digest,
         find_client=ClientRows(engine).get,
         database_answers=lambda: _answers(engine),
     )
@@ -92,11 +100,16 @@ def worker_parts(settings: Settings, threads: int) -> tuple[Celery, Watch]:
     """Celery with its tasks and every authority's adapter with its credentials; and the watch for a silent broker."""
     app, heard, collected = celery_app(settings), Heartbeat(), Collected()
     casework = CaseworkStore(make_engine(settings.database_url, pool_size=2 * threads + 2), FactDoor)
-    lanes = make_lanes(profiles(settings.config_dir), os.environ)
+    known = profiles(settings.config_dir)
+    lanes = make_lanes(known, os.environ)
     deliverer = make_deliverer(settings, casework, lanes)
+    policies = {authority: policy_of(profile) for authority, profile in known.items()}
 
     def looking(wakeup: Wakeup) -> tuple[Sweeper, ReviewRaiser]:
-        return Sweeper(casework, wakeup, tuple(lanes)), ReviewRaiser(casework, wakeup, LondonClock(), tuple(lanes))
+        releaser, authorities = HoldReleaser(casework, wakeup), tuple(lanes)
+        rechecker = TrainingRechecker(casework, _vault(settings), releaser, policies, authorities)
+        sweeper = Sweeper(casework, wakeup, authorities, rechecker)
+        return sweeper, ReviewRaiser(casework, wakeup, LondonClock(), authorities)
 
     sweeper, raiser = looking(CeleryWakeup(app))
     register(app, deliverer=deliverer, sweeper=sweeper, raiser=raiser, heard=heard)

@@ -12,6 +12,7 @@ from service.commands.keys import keys
 from tests.support.bridge import Bridge
 from tests.support.config import impatient_config
 from tests.support.servers import Database, admin_url, broker_url, fresh_database
+from tests.support.training import train_the_workers
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +62,8 @@ def keys_dir(servers_folder: Path, config_dir: Path) -> Path:
 
 @pytest.fixture
 def bridge(database: Database, broker: str, config_dir: Path, keys_dir: Path) -> Iterator[Bridge]:
-    """The service in this process, over an empty database."""
+    """The service in this process, over a database that knows the examples' workers as trained and nothing else."""
+    train_the_workers(database)
     built = Bridge(database, broker, config_dir, keys_dir)
     yield built
     built.close()

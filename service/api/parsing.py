@@ -1,4 +1,4 @@
-"""Bytes to a JSON object, or a refusal. Strict at the door: what parsers disagree about does not come in."""
+"""Bytes to JSON, or a refusal. Strict at the door: what parsers disagree about does not come in."""
 
 from __future__ import annotations
 
@@ -20,26 +20,37 @@ _CHARSETS = {"", "utf-8", "utf8"}
 
 def json_body(request: Request) -> tuple[dict[str, Any], bytes]:
     """The request's JSON object and its exact bytes."""
-    _check_headers(request)
-    if (request.content_length or 0) > BODY_MAX:
-        raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
-    raw = request.get_data(cache=False)
-    if len(raw) > BODY_MAX:
-        raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
+    raw = body_bytes(request, "application/json")
     return parse_object(raw), raw
 
 
-def _check_headers(request: Request) -> None:
-    if request.mimetype != "application/json":
-        raise WrongMediaType("Send Content-Type: application/json.")
+def body_bytes(request: Request, *media_types: str, limit: int = BODY_MAX) -> bytes:
+    """The exact bytes of a body in one of these types, in UTF-8 and as they are."""
+    _check_headers(request, media_types)
+    if (request.content_length or 0) > limit or len(raw := request.get_data(cache=False)) > limit:
+        raise TooLarge(f"A request here may have up to {limit:,} bytes.")
+    return raw
+
+
+def _check_headers(request: Request, media_types: tuple[str, ...]) -> None:
+    if request.mimetype not in media_types:
+        raise WrongMediaType(f"Send Content-Type: {' or '.join(media_types)}.")
     if request.mimetype_params.get("charset", "").strip("\"'").lower() not in _CHARSETS:
-        raise WrongMediaType("Send the JSON in UTF-8.")
+        raise WrongMediaType("Send the body in UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise WrongMediaType("Send the JSON without a content encoding.")
+        raise WrongMediaType("Send the body without a content encoding.")
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
-    """One JSON object: UTF-8, no duplicate names, no NaN or huge number, no NUL or half a character, not too deep."""
+    """One JSON object, as strictly as `parse_json`."""
+    value = parse_json(raw)
+    if not isinstance(value, dict):
+        raise Malformed("Send one JSON object.")
+    return value
+
+
+def parse_json(raw: bytes) -> Any:
+    """Any JSON: UTF-8, no duplicate names, no NaN or huge number, no NUL or half a character, not too deep."""
     try:
         value = json.loads(
             raw.decode("utf-8"),
@@ -54,8 +65,6 @@ def parse_object(raw: bytes) -> dict[str, Any]:
         raise Malformed(f"The JSON is nested deeper than {DEPTH_MAX} levels.") from None
     except json.JSONDecodeError as error:
         raise Malformed(f"This is not JSON: line {error.lineno}, column {error.colno}.") from None
-    if not isinstance(value, dict):
-        raise Malformed("Send one JSON object.")
     _check_values(value, DEPTH_MAX)
     return value
 

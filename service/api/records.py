@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request
 
-from service.api.guard import caller, needs
+from service.api.guard import needs
+from service.api.intake import judge, receipt, take
 from service.api.parsing import json_body
-from service.api.schemas.check import check_record
-from service.api.services import services
-from service.domain.faults import Findings
-from service.domain.policy import Policy
-from service.errors import Invalid, NotAllowed
-from service.ports import Record
-from service.usecases.receive import Received
 
 blueprint = Blueprint("records", __name__, url_prefix="/v1")
 
@@ -60,58 +54,14 @@ def validate_nwg_assessment() -> Response:
 
 
 def _accept(record_type: str) -> Response:
-    record, raw, policy, findings = _read(record_type)
-    client_id = caller().client_id
-    if findings.valid:
-        received = services().receiver.accept(
-            record, raw, findings, record_type=record_type, policy=policy, client_id=client_id
-        )
-        return _receipt(received)
-    earlier = services().receiver.refuse(
-        record, findings, record_type=record_type, authority=policy.authority, client_id=client_id
-    )
-    if earlier:
-        return _receipt(earlier)
-    raise Invalid(_summary(findings), faults=findings.errors)
+    record, _ = json_body(request)
+    received = take(judge(record, record_type))
+    response = jsonify(told := receipt(received))
+    response.status_code = 200 if received.replayed else 201
+    response.headers["Location"] = told["status_url"]
+    return response
 
 
 def _validate(record_type: str) -> Response:
-    _, _, _, findings = _read(record_type)
-    return jsonify(findings.as_dict())
-
-
-def _read(record_type: str) -> tuple[Record, bytes, Policy, Findings]:
-    record, raw = json_body(request)
-    policy = _policy(record)
-    findings = check_record(record, record_type=record_type, policy=policy, today=services().clock.today())
-    return record, raw, policy, findings
-
-
-def _policy(record: Record) -> Policy:
-    """The caller's authority's policy. Another authority's record is refused without a hint of what it would meet."""
-    authority = caller().authority
-    policy = services().policies.get(authority)
-    if policy is None or record.get("authority", authority) != authority:
-        raise NotAllowed("This client may send records for its own authority only (rule S1).")
-    return policy
-
-
-def _summary(findings: Findings) -> str:
-    count = len(findings.errors)
-    return f"{count} {'thing needs' if count == 1 else 'things need'} correcting. Nothing was stored."
-
-
-def _receipt(received: Received) -> Response:
-    status_url = url_for("submissions.get_submission", receipt_id=received.receipt_id)
-    response = jsonify(
-        {
-            "receipt_id": str(received.receipt_id),
-            "received_at": received.received_at.isoformat(),
-            "status_url": status_url,
-            "replayed": received.replayed,
-            "warnings": list(received.warnings),
-        }
-    )
-    response.status_code = 200 if received.replayed else 201
-    response.headers["Location"] = status_url
-    return response
+    record, _ = json_body(request)
+    return jsonify(judge(record, record_type).findings.as_dict())

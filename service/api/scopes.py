@@ -1,13 +1,31 @@
 """What a client may be allowed to do, and which kind of client may have which."""
 
 HUB = "hub"
-"""The authority of a client that is no council's: it may only pull aggregates."""
+"""The authority of a client that is no council's: it may pull aggregates, or keep the training register."""
 
 SCOPES = {
     "records:write": "post records for the client's authority",
     "records:read": "see where the authority's records stand",
+    "holds:read": "see what may not be passed on yet",
+    "holds:write": "say that somebody has looked and it may",
+    "documents:read": "fetch the copies of a record that are meant for its readers",
     "reviews:read": "list the authority's reviews",
     "aggregates:read": "pull the Hub's anonymised aggregates",
+    "training:read": "see the training register, an authority's own part or as the Hub the whole",
+    "training:write": "register training there",
 }
 HUB_SCOPES = ("aggregates:read",)
-AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in HUB_SCOPES)
+TRAINING_SCOPES = ("training:read", "training:write")
+"""Given when asked for, to either kind of client: who sends records should not also vouch for who was trained, and who
+reads counts has no business with what is kept of staff."""
+AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in (*HUB_SCOPES, *TRAINING_SCOPES))
+
+
+def usual_scopes(authority: str) -> tuple[str, ...]:
+    """What a client has when nobody asks for anything else."""
+    return HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES
+
+
+def possible_scopes(authority: str) -> tuple[str, ...]:
+    """What a client may have. A council's never reads aggregates; the Hub's never reads records."""
+    return (*usual_scopes(authority), *TRAINING_SCOPES)

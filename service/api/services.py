@@ -10,7 +10,9 @@ from flask import current_app
 
 from service.domain.policy import Policy
 from service.ports import Casework, Clock
+from service.usecases.know import Knower
 from service.usecases.receive import Receiver
+from service.usecases.release_hold import HoldReleaser
 
 
 class SignInClient(Protocol):
@@ -37,10 +39,13 @@ class Services:
     """The use cases and what little else a route needs."""
 
     receiver: Receiver
+    knower: Knower
+    releaser: HoldReleaser
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]
     clock: Clock
+    digest: Callable[[str, bytes], bytes]
     find_client: Callable[[str], SignInClient | None]
     database_answers: Callable[[], bool]
 

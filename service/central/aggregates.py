@@ -71,7 +71,8 @@ class CentralAggregates:
         return True
 
     def _counts(self, definition: TableDefinition, quarter: str) -> dict[str, int]:
-        query = select(definition.column, func.count()).where(fact.c.quarter == quarter).group_by(definition.column)
+        counted = select(definition.column, func.sum(fact.c.weight))
+        query = counted.where(fact.c.quarter == quarter).group_by(definition.column)
         try:
             with self._engine.connect() as connection:
                 return {row[0]: row[1] for row in connection.execute(query)}

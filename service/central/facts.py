@@ -16,6 +16,13 @@ class FactDoor:
 
     def hand_over(self, fact: Fact) -> None:
         """Writes the four codes, and checks once more that they are all there is."""
+        self._write(fact, 1)
+
+    def take_back(self, fact: Fact) -> None:
+        """Writes its opposite. Nobody here could find the first one: a fact has no id."""
+        self._write(fact, -1)
+
+    def _write(self, fact: Fact, weight: int) -> None:
         if type(fact) is not Fact:
             raise TypeError("only a Fact crosses to the central side")
         self._connection.execute(
@@ -24,5 +31,6 @@ class FactDoor:
                 authority=fact.authority,
                 record_type=fact.record_type,
                 exploitation=fact.exploitation,
+                weight=weight,
             )
         )

@@ -1,6 +1,6 @@
-"""The central schema. A fact has no id, no time and no order of its own."""
+"""The central schema. A fact has no id, no time and no order of its own; it is taken back by its opposite."""
 
-from sqlalchemy import Column, Index, MetaData, Table, Text
+from sqlalchemy import Column, Index, MetaData, SmallInteger, Table, Text
 
 metadata = MetaData(schema="central")
 
@@ -11,5 +11,6 @@ fact = Table(
     Column("authority", Text, nullable=False),
     Column("record_type", Text, nullable=False),
     Column("exploitation", Text, nullable=False),
+    Column("weight", SmallInteger, nullable=False, server_default="1"),
     Index("ix_fact_quarter", "quarter"),
 )

@@ -112,6 +112,8 @@ class CaseSystem(Protocol):
 
     kind: str
     version: str
+    marks_restricted: bool
+    """Whether this link can carry `Filing.restricted`. Where it cannot, a restricted record must not be sent."""
 
     def verify_person(self, person: PersonReference) -> None:
         """Returns when the id is a live person whose date of birth or age agrees.

@@ -9,11 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from service.domain.delivery import Reason, State
 from service.ports.surroundings import FactSink
+from service.ports.training import TrainingRegister
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,12 @@ class AuditEntry:
 
 @dataclass(frozen=True, repr=False)
 class NewSubmission:
-    """A record about to be kept. `sealed` is its encrypted original bytes."""
+    """A record about to be kept.
+
+    `sealed` is its encrypted body, `sealed_apart` what it says of third parties; `supersedes` the record it corrects or
+    withdraws, whose next `version` it is. `fact` is what it comes down to for the central side; `sketches` are keyed
+    digests of its narratives by pointer; `meeting_key` tells the same meeting again.
+    """
 
     id: UUID
     sender_ref: str
@@ -41,8 +47,14 @@ class NewSubmission:
     content_digest: bytes
     child_key: bytes
     completed_on: date
-    warnings: Sequence[Mapping[str, str]]
+    warnings: Sequence[Mapping[str, Any]]
     sealed: bytes
+    sealed_apart: bytes | None = None
+    version: int = 1
+    supersedes: UUID | None = None
+    fact: Mapping[str, str] | None = None
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
+    meeting_key: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -53,14 +65,26 @@ class StoredSubmission:
     sender_ref: str
     record_type: str
     kind: str
+    schema_version: str
+    template_version: str
     content_digest: bytes
+    child_key: bytes
+    completed_on: date
     received_at: datetime
-    warnings: Sequence[Mapping[str, str]]
+    warnings: Sequence[Mapping[str, Any]]
+    version: int
+    supersedes: UUID | None
+    superseded_by: UUID | None
+    withdrawn_by: UUID | None
+    fact: Mapping[str, str] | None
 
 
 @dataclass(frozen=True)
 class NewDelivery:
-    """One thing to be put into a case system, under a reference that never changes."""
+    """One thing to be put into a case system, under a reference that never changes.
+
+    With a `held` reason it waits for a person from the start. `retracts` is the delivery a retraction takes back.
+    """
 
     id: UUID
     kind: str
@@ -68,6 +92,31 @@ class NewDelivery:
     reference: str
     child_key: bytes
     review_id: UUID | None = None
+    retracts: UUID | None = None
+    held: Reason | None = None
+
+
+@dataclass(frozen=True)
+class NewHold:
+    """Something in a record that is not passed on before a person has looked: the rule, and where it stands."""
+
+    id: UUID
+    submission_id: UUID
+    rule: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """A hold as it stands."""
+
+    id: UUID
+    submission_id: UUID
+    rule: str
+    pointer: str
+    raised_at: datetime
+    released_at: datetime | None
+    released_by: str | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +142,7 @@ class Claim:
     kind: str
     submission_id: UUID
     review_id: UUID | None
+    retracts: UUID | None
     reference: str
     fence: int
     attempt: int
@@ -134,6 +184,7 @@ class DeliveryView:
     reason: Reason
     attempts: int
     behind_earlier: bool
+    may_have_arrived: bool
     record_number: str | None
     document_number: str | None
     created_at: datetime
@@ -162,21 +213,54 @@ class Submissions(Protocol):
     def add(self, new: NewSubmission) -> bool:
         """Keeps it with its sealed body. False, and nothing kept, when the sender's id is already used."""
 
-    def by_sender_ref(self, sender_ref: str) -> StoredSubmission | None:
-        """The submission with the sender's own id."""
+    def by_sender_ref(self, sender_ref: str, *, lock: bool = False) -> StoredSubmission | None:
+        """The submission with the sender's own id; locked until the transaction ends, if it is to be changed."""
 
     def get(self, submission_id: UUID) -> StoredSubmission | None:
         """One submission."""
 
     def sealed_body(self, submission_id: UUID) -> bytes:
-        """The encrypted original bytes."""
+        """The encrypted body, without third parties."""
+
+    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
+        """What the record says of people, groups and places that may pose risk, encrypted apart; None if nothing."""
+
+    def versions(self, submission_id: UUID) -> list[UUID]:
+        """The record's earlier versions and itself, oldest first."""
+
+    def supersede(self, earlier: UUID, by: UUID) -> None:
+        """Notes that a correction has taken its place."""
+
+    def withdraw(self, versions: Collection[UUID], by: UUID) -> None:
+        """Notes that these versions of a record were taken back."""
+
+    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
+        """Of the narratives of the young person's newest record of this type, by pointer."""
+
+    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
+        """Whether a record of this meeting about this young person is here and stands."""
 
 
 class Deliveries(Protocol):
     """The rows that are the jobs."""
 
     def add(self, new: NewDelivery) -> None:
-        """A delivery in state `ready`, due now."""
+        """A delivery in state `ready`, due now; or, with a reason to hold it, in `needs_human`."""
+
+    def set_aside(self, delivery_id: UUID, state: State) -> bool:
+        """Ends a delivery of which nothing can have arrived. False, and nothing changed, when something may have."""
+
+    def held_for(self, reasons: Collection[Reason], limit: int) -> list[tuple[UUID, UUID]]:
+        """(delivery, submission) of what waits for one of these reasons and was never sent, oldest first."""
+
+    def release(self, delivery_id: UUID) -> bool:
+        """From `needs_human` to `ready`, when nothing can have arrived."""
+
+    def get(self, delivery_id: UUID) -> DeliveryView | None:
+        """One delivery."""
+
+    def filed_as(self, submissions: Collection[UUID]) -> str | None:
+        """The number under which the newest delivered one of these records stands in the case system."""
 
     def due(self, limit: int) -> list[UUID]:
         """Ids that could be claimed now, oldest due first; those of lapsed leases included."""
@@ -209,6 +293,12 @@ class Reviews(Protocol):
     def close(self, child_key: bytes) -> None:
         """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
 
+    def withdraw(self, versions: Collection[UUID]) -> None:
+        """Stops the clock these versions of a record had started, and lets the one before it run on."""
+
+    def due_of(self, child_key: bytes, record_type: str) -> date | None:
+        """When the young person's open clock of this kind of record says that the next review is due."""
+
     def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
         """Open reviews due on or before `today` that nobody has been told of, each with its child key, locked."""
 
@@ -223,6 +313,35 @@ class Reviews(Protocol):
 
     def page(self, *, due_by: date | None, after: tuple[date, UUID] | None, limit: int) -> list[ReviewView]:
         """Open reviews in order of due date, from a cursor on."""
+
+
+class Holds(Protocol):
+    """What may not be passed on until a person has looked."""
+
+    def add(self, new: NewHold) -> None:
+        """Raises one."""
+
+    def get(self, hold_id: UUID) -> HoldView | None:
+        """One hold."""
+
+    def open_for(self, rules: Collection[str], limit: int) -> list[HoldView]:
+        """Open ones of these rules, oldest first."""
+
+    def of_submission(self, submission_id: UUID) -> list[HoldView]:
+        """All of a record's, released or not, oldest first."""
+
+    def page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> list[HoldView]:
+        """Open ones, oldest first, from a cursor on."""
+
+    def release(self, hold_id: UUID, by: str) -> bool:
+        """Notes who looked and let it go on. False when it is not there or was released before."""
+
+
+class Batches(Protocol):
+    """The batches that were taken."""
+
+    def note(self, batch_id: str, content_digest: bytes, items: int) -> bytes:
+        """Keeps the first digest under an id; returns the one that stands."""
 
 
 class Audit(Protocol):
@@ -246,6 +365,18 @@ class CaseworkTransaction(Protocol):
     @property
     def reviews(self) -> Reviews:
         """The review clock."""
+
+    @property
+    def holds(self) -> Holds:
+        """What may not be passed on yet."""
+
+    @property
+    def batches(self) -> Batches:
+        """Batches taken."""
+
+    @property
+    def training(self) -> TrainingRegister:
+        """What is registered of the authority's own staff."""
 
     @property
     def audit(self) -> Audit:

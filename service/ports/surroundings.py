@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from service.domain.audiences import Copy
 from service.domain.fact import Fact
 from service.ports.case_system import Record
 
@@ -18,6 +19,15 @@ class Vault(Protocol):
     def open(self, authority: str, subject: str, sealed: bytes) -> bytes:
         """The plain bytes. Raises `NeedsHuman(BODY_UNREADABLE)` for any other authority, subject or content."""
 
+    def seal_apart(self, authority: str, subject: str, plain: bytes) -> bytes:
+        """As `seal`, for what is about third parties: under a key that opens nothing else."""
+
+    def open_apart(self, authority: str, subject: str, sealed: bytes) -> bytes:
+        """As `open`, for what was sealed apart."""
+
+    def text_key(self, authority: str) -> bytes:
+        """The key under which narratives are sketched, so that a copied one can be told without keeping its text."""
+
     def child_key(self, authority: str, child_id: str) -> bytes:
         """A keyed, per-authority index value for "the same child"; useless without the key and across authorities."""
 
@@ -26,10 +36,16 @@ class Vault(Protocol):
 
 
 class DocumentMaker(Protocol):
-    """Renders a record for the case file."""
+    """Renders a record for the case file, and the copies of it for others."""
 
     def case_file(self, record: Record, *, authority_name: str, reference: str, review_due_on: date | None) -> bytes:
         """An accessible PDF. Raises `DocumentError` when it cannot be made."""
+
+    def copy_for(self, copy: Copy, *, authority_name: str, reference: str, review_due_on: date | None) -> bytes:
+        """An accessible PDF of a copy (`service.domain.audiences.copy_for`). Raises `DocumentError` as above.
+
+        It takes a `Copy` and never a record, so that what its reader may not see cannot be handed in by mistake.
+        """
 
 
 class FactSink(Protocol):
@@ -37,6 +53,9 @@ class FactSink(Protocol):
 
     def hand_over(self, fact: Fact) -> None:
         """Writes the fact in the caller's transaction."""
+
+    def take_back(self, fact: Fact) -> None:
+        """Writes that it counts no longer: its record was corrected or withdrawn."""
 
 
 class Wakeup(Protocol):

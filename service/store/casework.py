@@ -13,10 +13,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from service.errors import Unavailable
 from service.ports import CaseworkTransaction, FactSink
 from service.store.audit_trail import AuditTrail
+from service.store.batches import BatchRows
 from service.store.deliveries import DeliveryRows
+from service.store.holds import HoldRows
 from service.store.reviews import ReviewRows
 from service.store.submissions import SubmissionRows
 from service.store.tables import delivery
+from service.store.training import TrainingRows
 
 _SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _SET_DELIVERY = text("SELECT set_config('wise.delivery', :delivery, true)")
@@ -29,6 +32,9 @@ class Transaction:
         self.submissions = SubmissionRows(connection, authority)
         self.deliveries = DeliveryRows(connection, authority)
         self.reviews = ReviewRows(connection, authority)
+        self.holds = HoldRows(connection, authority)
+        self.batches = BatchRows(connection, authority)
+        self.training = TrainingRows(connection, authority)
         self.audit = AuditTrail(connection, authority)
         self._connection, self._facts = connection, facts
 

@@ -20,6 +20,7 @@ _HELD = (
     delivery.c.kind,
     delivery.c.submission_id,
     delivery.c.review_id,
+    delivery.c.retracts,
     delivery.c.reference,
     delivery.c.fence,
     delivery.c.attempts.label("attempt"),

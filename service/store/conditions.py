@@ -11,14 +11,16 @@ from service.store.tables import delivery
 _earlier = delivery.alias("earlier")
 _other = delivery.alias("other")
 
-BEHIND_EARLIER = (delivery.c.kind == "record") & exists().where(
+_IN_ORDER = ("record", "retraction")
+
+BEHIND_EARLIER = delivery.c.kind.in_(_IN_ORDER) & exists().where(
     _earlier.c.authority == delivery.c.authority,
     _earlier.c.child_key == delivery.c.child_key,
-    _earlier.c.kind == "record",
+    _earlier.c.kind.in_(_IN_ORDER),
     _earlier.c.seq < delivery.c.seq,
     _earlier.c.state.not_in([state.value for state in TERMINAL]),
 )
-"""Order is kept per young person: an earlier record that is still open goes first."""
+"""Order is kept per young person: an earlier record or retraction that is still open goes first."""
 
 CLAIMABLE = (delivery.c.state.in_([state.value for state in CLAIMABLE_STATES]) & (delivery.c.due_at <= func.now())) | (
     (delivery.c.state == State.IN_FLIGHT.value) & (delivery.c.lease_until < func.now())

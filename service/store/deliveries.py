@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import func, insert, select, tuple_, update
 
 from service.domain.delivery import Reason, State
 from service.ports import DeliveryView, NewDelivery
@@ -24,6 +24,7 @@ _VIEW = (
     delivery.c.reason,
     delivery.c.attempts,
     BEHIND_EARLIER.label("behind_earlier"),
+    delivery.c.may_have_arrived,
     delivery.c.record_number,
     delivery.c.document_number,
     delivery.c.created_at,
@@ -36,7 +37,7 @@ class DeliveryRows(ClaimRows):
     """`service.ports.casework.Deliveries` for one authority."""
 
     def add(self, new: NewDelivery) -> None:
-        """A delivery in state `ready`, due now."""
+        """A delivery in state `ready`, due now; or held from the start."""
         self._connection.execute(
             insert(delivery).values(
                 id=new.id,
@@ -44,12 +45,65 @@ class DeliveryRows(ClaimRows):
                 kind=new.kind,
                 submission_id=new.submission_id,
                 review_id=new.review_id,
+                retracts=new.retracts,
                 reference=new.reference,
                 child_key=new.child_key,
-                state=State.READY.value,
-                reason=Reason.WAITING.value,
+                state=(State.NEEDS_HUMAN if new.held else State.READY).value,
+                reason=(new.held or Reason.WAITING).value,
             )
         )
+
+    def set_aside(self, delivery_id: UUID, state: State) -> bool:
+        """Only from states in which nobody works on it, and only if nothing was ever sent."""
+        return self._moved(delivery_id, (State.READY, State.RETRY, State.NEEDS_HUMAN), state)
+
+    def release(self, delivery_id: UUID) -> bool:
+        """Back into the lane."""
+        return self._moved(delivery_id, (State.NEEDS_HUMAN,), State.READY)
+
+    def held_for(self, reasons: Collection[Reason], limit: int) -> list[tuple[UUID, UUID]]:
+        """Oldest first, and never anything of which something may have arrived."""
+        held = (
+            select(delivery.c.id, delivery.c.submission_id)
+            .where(
+                delivery.c.authority == self._authority,
+                delivery.c.state == State.NEEDS_HUMAN.value,
+                delivery.c.reason.in_(sorted(reasons)),
+                ~delivery.c.may_have_arrived,
+            )
+            .order_by(delivery.c.seq)
+            .limit(limit)
+        )
+        return [(row[0], row[1]) for row in self._connection.execute(held)]
+
+    def get(self, delivery_id: UUID) -> DeliveryView | None:
+        """One delivery."""
+        mine = (delivery.c.authority == self._authority) & (delivery.c.id == delivery_id)
+        row = self._connection.execute(select(*_VIEW).where(mine)).first()
+        return _view(dict(row._mapping)) if row else None
+
+    def filed_as(self, submissions: Collection[UUID]) -> str | None:
+        """The newest number; a version that was never delivered has none."""
+        return self._connection.scalar(
+            select(delivery.c.record_number)
+            .where(
+                delivery.c.authority == self._authority,
+                delivery.c.submission_id.in_(submissions),
+                delivery.c.kind == "record",
+                delivery.c.state == State.DELIVERED.value,
+            )
+            .order_by(delivery.c.seq.desc())
+            .limit(1)
+        )
+
+    def _moved(self, delivery_id: UUID, before: Collection[State], after: State) -> bool:
+        moved = (
+            update(delivery)
+            .where(delivery.c.authority == self._authority, delivery.c.id == delivery_id)
+            .where(delivery.c.state.in_([state.value for state in before]), ~delivery.c.may_have_arrived)
+            .values(state=after.value, reason=Reason.WAITING.value, changed_at=func.now())
+        )
+        return self._connection.execute(moved).rowcount == 1
 
     def due(self, limit: int) -> list[UUID]:
         """Ids that could be claimed now, oldest due first."""

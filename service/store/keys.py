@@ -1,4 +1,7 @@
-"""The authorities' keys, one file each with mode 0600, so that a process can be given one and not another."""
+"""The authorities' keys, two files each with mode 0600, so that a process can be given one and not another.
+
+`<authority>.json` opens records; `<authority>.third-parties.json` opens what they say of people who may pose risk.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,11 @@ class AuthorityKeys:
     index: bytes
 
 
+_APART = ".third-parties"
+
+
 class KeyRing:
-    """Reads `<folder>/<authority>.json` on first use."""
+    """Reads an authority's key files on first use."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -32,15 +38,22 @@ class KeyRing:
 
     def of(self, authority: str) -> AuthorityKeys:
         """The authority's keys. Without them nothing of that authority is accepted: it could not be encrypted."""
-        if authority not in self._loaded:
-            self._loaded[authority] = self._read(authority)
-        return self._loaded[authority]
+        return self._load(authority, "")
 
-    def _read(self, authority: str) -> AuthorityKeys:
+    def apart(self, authority: str) -> AuthorityKeys:
+        """The authority's keys for third parties."""
+        return self._load(authority, _APART)
+
+    def _load(self, authority: str, kind: str) -> AuthorityKeys:
+        if authority + kind not in self._loaded:
+            self._loaded[authority + kind] = self._read(authority, kind)
+        return self._loaded[authority + kind]
+
+    def _read(self, authority: str, kind: str) -> AuthorityKeys:
         if not _AUTHORITY.fullmatch(authority):
             raise Unavailable("No keys for this authority.", retry_after=60)
         try:
-            content = json.loads((self._folder / f"{authority}.json").read_text())
+            content = json.loads((self._folder / f"{authority}{kind}.json").read_text())
             keys = AuthorityKeys(*(base64.b64decode(content[name], validate=True) for name in ("wrapping", "index")))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Unavailable("No keys for this authority.", retry_after=60) from error
@@ -50,14 +63,19 @@ class KeyRing:
 
 
 def create_keys(folder: Path, authority: str) -> bool:
-    """Makes an authority's key file. False when there is one: keys are never overwritten, records depend on them."""
+    """Makes an authority's key files. False when they are there: never overwritten, because records depend on them."""
     if not _AUTHORITY.fullmatch(authority):
         fault = ConfigFault(str(folder), None, "authority", "isn't an ONS authority code.", "Write it like E08000007.")
         raise ConfigurationFault([fault])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = [_create(folder / f"{authority}{kind}.json") for kind in ("", _APART)]
+    return any(made)
+
+
+def _create(path: Path) -> bool:
     content = {name: base64.b64encode(secrets.token_bytes(32)).decode() for name in ("wrapping", "index")}
     try:
-        descriptor = os.open(folder / f"{authority}.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return False
     with os.fdopen(descriptor, "w") as file:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_, update
 
 from service.ports import NewReview, ReviewView
-from service.store.tables import review
+from service.store.tables import review, submission
 
 _VIEW = (
     review.c.id,
@@ -57,6 +58,49 @@ class ReviewRows:
         """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
         mine = (review.c.authority == self._authority) & (review.c.child_key == child_key) & (review.c.status == "open")
         self._connection.execute(update(review).where(mine).values(status="closed", closed_at=func.now()))
+
+    def withdraw(self, versions: Collection[UUID]) -> None:
+        """Closes the clock they had started. If it was running, the one it had taken over from runs again."""
+        theirs = (review.c.authority == self._authority) & review.c.submission_id.in_(versions)
+        stopped = self._connection.execute(
+            update(review)
+            .where(theirs, review.c.status == "open")
+            .values(status="closed", closed_at=func.now())
+            .returning(review.c.child_key, review.c.record_type)
+        ).first()
+        if stopped is None:
+            return
+        before = (
+            select(review.c.id)
+            .join(submission, submission.c.id == review.c.submission_id)
+            .where(
+                review.c.authority == self._authority,
+                review.c.child_key == stopped.child_key,
+                review.c.record_type == stopped.record_type,
+                review.c.status.in_(("done", "superseded")),
+                submission.c.withdrawn_by.is_(None),
+            )
+            .order_by(review.c.anchor_on.desc(), submission.c.received_at.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        self._connection.execute(
+            update(review)
+            .where(review.c.authority == self._authority, review.c.id == before)
+            .values(status="open", closed_at=None)
+        )
+
+    def due_of(self, child_key: bytes, record_type: str) -> date | None:
+        """Of the clock that runs."""
+        due: date | None = self._connection.scalar(
+            select(func.min(review.c.due_on)).where(
+                review.c.authority == self._authority,
+                review.c.child_key == child_key,
+                review.c.record_type == record_type,
+                review.c.status == "open",
+            )
+        )
+        return due
 
     def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
         """Open reviews due by `today` that nobody has been told of; "older than", never a window, so none is missed."""

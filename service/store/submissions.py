@@ -1,24 +1,35 @@
-"""Records kept, and their sealed bodies apart."""
+"""Records kept, their versions, and their sealed bodies apart."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.ports import NewSubmission, StoredSubmission
-from service.store.tables import payload, submission
+from service.store.tables import payload, sketch, submission, third_party
 
 _VIEW = (
     submission.c.id,
     submission.c.sender_ref,
     submission.c.record_type,
     submission.c.kind,
+    submission.c.schema_version,
+    submission.c.template_version,
     submission.c.content_digest,
+    submission.c.child_key,
+    submission.c.completed_on,
     submission.c.received_at,
     submission.c.warnings,
+    submission.c.version,
+    submission.c.supersedes,
+    submission.c.superseded_by,
+    submission.c.withdrawn_by,
+    submission.c.fact,
 )
 
 
@@ -34,33 +45,101 @@ class SubmissionRows:
         kept = upsert(submission).values(row).on_conflict_do_nothing(constraint="uq_submission_sender_ref")
         if self._connection.execute(kept.returning(submission.c.id)).first() is None:
             return False
-        self._connection.execute(
-            insert(payload).values(submission_id=new.id, authority=self._authority, sealed=new.sealed)
-        )
+        self._below(payload, new, sealed=new.sealed)
+        if new.sealed_apart is not None:
+            self._below(third_party, new, sealed=new.sealed_apart)
+        if new.sketches:
+            rows = [
+                {"submission_id": new.id, "authority": self._authority, "pointer": pointer, "sketch": digest}
+                for pointer, digest in new.sketches.items()
+            ]
+            self._connection.execute(insert(sketch), rows)
         return True
 
-    def by_sender_ref(self, sender_ref: str) -> StoredSubmission | None:
+    def by_sender_ref(self, sender_ref: str, *, lock: bool = False) -> StoredSubmission | None:
         """The submission with the sender's own id."""
-        return self._one(submission.c.sender_ref == sender_ref)
+        return self._one(submission.c.sender_ref == sender_ref, lock=lock)
 
     def get(self, submission_id: UUID) -> StoredSubmission | None:
         """One submission."""
         return self._one(submission.c.id == submission_id)
 
     def sealed_body(self, submission_id: UUID) -> bytes:
-        """The encrypted original bytes."""
-        sealed = self._connection.execute(
-            select(payload.c.sealed).where(
-                payload.c.authority == self._authority, payload.c.submission_id == submission_id
-            )
-        ).scalar_one()
-        return bytes(sealed)
+        """The encrypted body."""
+        return bytes(self._sealed(payload, submission_id).scalar_one())
 
-    def _one(self, condition: ColumnElement[bool]) -> StoredSubmission | None:
-        row = self._connection.execute(
-            select(*_VIEW).where(submission.c.authority == self._authority, condition)
-        ).first()
+    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
+        """What lies apart, if anything does."""
+        found = self._sealed(third_party, submission_id).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def versions(self, submission_id: UUID) -> list[UUID]:
+        """Step by step down the chain: it is rarely longer than two."""
+        found: list[UUID] = []
+        here: UUID | None = submission_id
+        while here is not None:
+            found.append(here)
+            here = self._connection.scalar(select(submission.c.supersedes).where(self._mine(submission.c.id == here)))
+        return found[::-1]
+
+    def supersede(self, earlier: UUID, by: UUID) -> None:
+        """Notes the correction on what it corrects."""
+        self._connection.execute(
+            update(submission).where(self._mine(submission.c.id == earlier)).values(superseded_by=by)
+        )
+
+    def withdraw(self, versions: Collection[UUID], by: UUID) -> None:
+        """Notes the withdrawal on every version."""
+        self._connection.execute(
+            update(submission).where(self._mine(submission.c.id.in_(versions))).values(withdrawn_by=by)
+        )
+
+    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
+        """Of the newest record that stands."""
+        newest = (
+            select(submission.c.id)
+            .where(
+                self._mine(submission.c.child_key == child_key),
+                submission.c.record_type == record_type,
+                submission.c.superseded_by.is_(None),
+                submission.c.withdrawn_by.is_(None),
+                submission.c.kind != "withdrawal",
+            )
+            .order_by(submission.c.received_at.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        found = select(sketch.c.pointer, sketch.c.sketch).where(
+            sketch.c.authority == self._authority, sketch.c.submission_id == newest
+        )
+        return {row[0]: bytes(row[1]) for row in self._connection.execute(found)}
+
+    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
+        """A withdrawn record is not in the way of the right one."""
+        same = self._mine(submission.c.child_key == child_key) & (submission.c.record_type == "rise_meeting_output")
+        there = exists().where(
+            same,
+            submission.c.completed_on == on,
+            submission.c.meeting_key == meeting_key,
+            submission.c.withdrawn_by.is_(None),
+        )
+        return bool(self._connection.scalar(select(there)))
+
+    def _mine(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return (submission.c.authority == self._authority) & condition
+
+    def _one(self, condition: ColumnElement[bool], *, lock: bool = False) -> StoredSubmission | None:
+        query = select(*_VIEW).where(self._mine(condition))
+        row = self._connection.execute(query.with_for_update() if lock else query).first()
         return StoredSubmission(**row._mapping) if row else None
+
+    def _sealed(self, table: Table, submission_id: UUID) -> Any:
+        return self._connection.execute(
+            select(table.c.sealed).where(table.c.authority == self._authority, table.c.submission_id == submission_id)
+        )
+
+    def _below(self, table: Table, new: NewSubmission, **values: Any) -> None:
+        self._connection.execute(insert(table).values(submission_id=new.id, authority=self._authority, **values))
 
 
 def _columns(new: NewSubmission) -> dict[str, Any]:
@@ -76,4 +155,8 @@ def _columns(new: NewSubmission) -> dict[str, Any]:
         "child_key": new.child_key,
         "completed_on": new.completed_on,
         "warnings": [dict(warning) for warning in new.warnings],
+        "version": new.version,
+        "supersedes": new.supersedes,
+        "fact": new.fact,
+        "meeting_key": new.meeting_key,
     }

@@ -21,6 +21,7 @@ from service.ports import (
     CaseSystem,
     Casework,
     Claim,
+    Filing,
     Partial,
     Receipt,
     Settlement,
@@ -99,6 +100,7 @@ class Deliverer:
         try:
             package = self.packer.pack(claim, lane.adapter, authority_name=lane.name)
             if package.filing:
+                _check_restriction(package.filing, case_system)
                 case_system.verify_person(package.filing.person)
             self._note_sending(claim, lane.adapter, case_system)
             arrived = True
@@ -134,11 +136,19 @@ class Deliverer:
             return tx.deliveries.settle(claim, settlement, entry)
 
 
+def _check_restriction(filing: Filing, case_system: CaseSystem) -> None:
+    """A record kept from some eyes is not sent where it would lie open (rule C1)."""
+    if filing.restricted and not case_system.marks_restricted:
+        raise NeedsHuman(Reason.RESTRICTION_NOT_CARRIED)
+
+
 def _hand_over(package: Package, case_system: CaseSystem) -> Receipt | Awaiting:
     if package.filing:
         return case_system.file(package.filing)
     if package.task:
         return case_system.raise_task(package.task)
+    if package.retraction:
+        return case_system.retract(package.retraction)
     raise NeedsHuman(Reason.INTERNAL_FAULT, "nothing to deliver")
 
 

@@ -19,11 +19,12 @@ from service.ports import (
     Filing,
     PersonReference,
     Record,
+    Retraction,
     ReviewTask,
     ReviewView,
     Vault,
 )
-from service.usecases.receive import completed_on
+from service.usecases.incoming import THIRD_PARTIES, completed_on
 
 TITLES = {
     "wise_assessment": "WISE assessment",
@@ -34,10 +35,25 @@ TITLES = {
 
 @dataclass(frozen=True, repr=False)
 class Package:
-    """A record to file, or a review task to raise."""
+    """A record to file, a review task to raise, or a record to take back."""
 
     filing: Filing | None = None
     task: ReviewTask | None = None
+    retraction: Retraction | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """A stored record made readable, and what stands around it.
+
+    `stands_as` is the number under which an earlier version is in the case system; `taken_back` that of the record
+    which a retraction is about.
+    """
+
+    record: Record
+    review: ReviewView | None
+    stands_as: str | None
+    taken_back: str | None
 
 
 @dataclass(frozen=True)
@@ -50,25 +66,36 @@ class Packer:
 
     def pack(self, claim: Claim, adapter: Adapter, *, authority_name: str) -> Package:
         """What the claim is to deliver. Raises `NeedsHuman` when the body cannot be opened or mapped."""
-        record, review = self._open(claim)
-        if claim.kind == "review_task":
-            return Package(task=_task(claim, record, review))
-        return Package(filing=self._filing(claim, record, review, adapter, authority_name))
+        opened = self._open(claim)
+        if opened.record["authority"] != claim.authority or adapter.authority != claim.authority:
+            raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
+        match claim.kind:
+            case "review_task":
+                return Package(task=_task(claim, opened))
+            case "retraction":
+                return Package(retraction=_retraction(claim, opened))
+            case _:
+                return Package(filing=self._filing(claim, opened, adapter, authority_name))
 
-    def _open(self, claim: Claim) -> tuple[Record, ReviewView | None]:
+    def _open(self, claim: Claim) -> Opened:
+        subject = str(claim.submission_id)
         with self.casework.transaction(claim.authority) as tx:
             sealed = tx.submissions.sealed_body(claim.submission_id)
+            apart = tx.submissions.sealed_third_parties(claim.submission_id) if claim.kind == "record" else None
+            earlier = tx.submissions.versions(claim.submission_id)[:-1]
             review = (
                 tx.reviews.get(claim.review_id) if claim.review_id else tx.reviews.of_submission(claim.submission_id)
             )
-        return json.loads(self.vault.open(claim.authority, str(claim.submission_id), sealed)), review
+            stands_as = tx.deliveries.filed_as(earlier) if earlier else None
+            taken_back = tx.deliveries.get(claim.retracts) if claim.retracts else None
+        record = json.loads(self.vault.open(claim.authority, subject, sealed))
+        if apart is not None:
+            record[THIRD_PARTIES] = json.loads(self.vault.open_apart(claim.authority, subject, apart))
+        return Opened(record, review, stands_as, taken_back.record_number if taken_back else None)
 
-    def _filing(
-        self, claim: Claim, record: Record, review: ReviewView | None, adapter: Adapter, authority_name: str
-    ) -> Filing:
-        if record["authority"] != claim.authority or adapter.authority != claim.authority:
-            raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
-        due_on = review.due_on if review else None
+    def _filing(self, claim: Claim, opened: Opened, adapter: Adapter, authority_name: str) -> Filing:
+        record = opened.record
+        due_on = opened.review.due_on if opened.review else None
         answers = adapter.answers(record, claim.reference)
         content = self._document(record, claim.reference, due_on, authority_name)
         return Filing(
@@ -80,6 +107,7 @@ class Packer:
             restricted=is_restricted(record),
             answers=answers,
             document=Document(f"{claim.reference}.pdf", _title(record), content),
+            replaces=opened.stands_as,
         )
 
     def _document(self, record: Record, reference: str, due_on: date | None, authority_name: str) -> bytes:
@@ -106,12 +134,25 @@ def _person(record: Record) -> PersonReference:
     )
 
 
-def _task(claim: Claim, record: Record, review: ReviewView | None) -> ReviewTask:
-    if review is None:
+def _retraction(claim: Claim, opened: Opened) -> Retraction:
+    """What is to be taken back had to be delivered first; if a person ended that otherwise, a person looks again."""
+    if opened.taken_back is None:
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, "never delivered")
+    return Retraction(
+        reference=claim.reference,
+        authority=claim.authority,
+        child_id=opened.record["young_person"]["la_child_id"],
+        record_number=opened.taken_back,
+        reason=opened.record["withdrawal"]["reason"],
+    )
+
+
+def _task(claim: Claim, opened: Opened) -> ReviewTask:
+    if opened.review is None:
         raise NeedsHuman(Reason.INTERNAL_FAULT, "no review")
     return ReviewTask(
         reference=claim.reference,
         authority=claim.authority,
-        child_id=record["young_person"]["la_child_id"],
-        due_on=review.due_on,
+        child_id=opened.record["young_person"]["la_child_id"],
+        due_on=opened.review.due_on,
     )

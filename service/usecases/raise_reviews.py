@@ -8,7 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 from service.ports import AuditEntry, Casework, CaseworkTransaction, Clock, NewDelivery, ReviewView, Wakeup
-from service.usecases.receive import new_reference
+from service.usecases.references import new_reference
 
 BATCH = 200
 

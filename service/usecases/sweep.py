@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.ports import Casework, Wakeup
+from service.usecases.recheck import TrainingRechecker
 
 BATCH = 200
 
@@ -17,10 +18,11 @@ class Sweeper:
     casework: Casework
     wakeup: Wakeup
     authorities: Iterable[str]
+    rechecker: TrainingRechecker
 
     def sweep(self) -> int:
-        """Wakes what is due; returns how many."""
-        woken = 0
+        """Lets go what a late registration of training has settled, then wakes what is due; returns how many."""
+        woken = self.rechecker.look()
         for authority in self.authorities:
             with self.casework.transaction(authority) as tx:
                 due = tx.deliveries.due(BATCH)

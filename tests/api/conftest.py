@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.bridge import Bridge
 from tests.support.servers import Database
+from tests.support.training import train_the_workers
 
 
 @pytest.fixture(scope="module")
@@ -20,5 +21,6 @@ def running(session_database: Database, broker: str, config_dir: Path, keys_dir:
 
 @pytest.fixture
 def bridge(running: Bridge, database: Database) -> Bridge:
-    """One service for this file, and empty tables for each test."""
+    """One service for this file; for each test, tables that know the examples' workers as trained and nothing else."""
+    train_the_workers(database)
     return running

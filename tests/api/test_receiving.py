@@ -98,5 +98,5 @@ def test_validate_stores_nothing(bridge: Bridge) -> None:
     answer = bridge.casework.post(
         "/v1/wise-assessments/validate", json=example("wise"), headers=bridge.headers(STOCKPORT)
     )
-    assert answer.get_json() == {"valid": True, "errors": [], "warnings": []}
+    assert answer.get_json() == {"valid": True, "errors": [], "holds": [], "warnings": []}
     assert set(counts(bridge).values()) == {0}

@@ -20,9 +20,11 @@ from service.central.tables import metadata as central
 from service.domain.codes import EXPLOITATION, RECORD_TYPES
 from service.domain.delivery import Phase, State
 from service.domain.fact import NOT_ASKED
+from service.domain.training.record import COURSES, DELIVERED_BY
 from service.store.engine import make_engine
 from service.store.migrate import MIGRATIONS, migrate
 from service.store.tables import metadata as casework
+from service.store.tables.training import training_metadata as training
 from tests.store.rows import rows
 from tests.store.spare import spare_database
 from tests.support.servers import Database
@@ -56,14 +58,16 @@ def differences(database: Database) -> list[Any]:
     options = {
         "include_schemas": True,
         "include_object": ours,
-        "include_name": lambda name, kind, _: kind != "schema" or name in ("casework", "central"),
+        "include_name": lambda name, kind, _: kind != "schema" or name in ("casework", "central", "training"),
         "compare_type": True,
         "compare_server_default": True,
-        "target_metadata": [casework, central],
+        "target_metadata": [casework, central, training],
     }
     try:
         with engine.connect() as connection:
-            return list(compare_metadata(MigrationContext.configure(connection, opts=options), [casework, central]))
+            return list(
+                compare_metadata(MigrationContext.configure(connection, opts=options), [casework, central, training])
+            )
     finally:
         engine.dispose()
 
@@ -78,7 +82,8 @@ def downgrade(database: Database) -> None:
 def tables(database: Database) -> set[str]:
     found = rows(
         database,
-        "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname IN ('casework', 'central')",
+        "SELECT schemaname || '.' || tablename AS name FROM pg_tables"
+        " WHERE schemaname IN ('casework', 'central', 'training')",
     )
     return {each["name"] for each in found}
 
@@ -90,17 +95,18 @@ def shape(database: Database) -> list[dict[str, Any]]:
         """
         SELECT 'column' AS kind, table_schema || '.' || table_name AS place, column_name || ' ' || data_type || ' '
             || is_nullable || ' ' || coalesce(column_default, '') AS what
-          FROM information_schema.columns WHERE table_schema IN ('casework', 'central')
+          FROM information_schema.columns WHERE table_schema IN ('casework', 'central', 'training')
         UNION ALL SELECT 'constraint', conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid)
-          FROM pg_constraint WHERE connamespace::regnamespace::text IN ('casework', 'central')
+          FROM pg_constraint WHERE connamespace::regnamespace::text IN ('casework', 'central', 'training')
         UNION ALL SELECT 'index', schemaname || '.' || tablename, indexdef
-          FROM pg_indexes WHERE schemaname IN ('casework', 'central')
+          FROM pg_indexes WHERE schemaname IN ('casework', 'central', 'training')
         UNION ALL SELECT 'policy', schemaname || '.' || tablename, policyname || cmd || roles::text
           || coalesce(qual, '') || coalesce(with_check, '') FROM pg_policies
         UNION ALL SELECT 'trigger', tgrelid::regclass::text, pg_get_triggerdef(oid)
           FROM pg_trigger WHERE NOT tgisinternal
         UNION ALL SELECT 'relation', oid::regclass::text, coalesce(relacl::text, '') || relrowsecurity
-          || relforcerowsecurity FROM pg_class WHERE relnamespace::regnamespace::text IN ('casework', 'central')
+          || relforcerowsecurity FROM pg_class
+          WHERE relnamespace::regnamespace::text IN ('casework', 'central', 'training')
         ORDER BY 1, 2, 3
         """,
     )
@@ -132,11 +138,13 @@ def checks(database: Database, table: str, column: str) -> set[str]:
     ("table", "column", "words"),
     [
         ("delivery", "state", set(State)),
-        ("delivery", "kind", {"record", "review_task"}),
+        ("delivery", "kind", {"record", "review_task", "retraction"}),
         ("attempt", "phase", set(Phase)),
         ("review", "status", {"open", "done", "superseded", "paused", "closed"}),
         ("fact", "record_type", set(RECORD_TYPES)),
         ("fact", "exploitation", {*EXPLOITATION, NOT_ASKED}),
+        ("record", "course", set(COURSES)),
+        ("record", "delivered_by", set(DELIVERED_BY)),
     ],
 )
 def test_a_check_lets_through_what_the_code_knows(

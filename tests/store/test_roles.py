@@ -11,9 +11,17 @@ from tests.store.conftest import Engines
 from tests.store.rows import rows
 from tests.support.servers import Database
 
-RUNTIME = ("wise_intake", "wise_delivery", "wise_central")
-TENANT_TABLES = ("submission", "payload", "review", "delivery", "attempt", "audit")
+RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training")
+TENANT_TABLES = (
+    "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
+)  # fmt: skip
 CASEWORK = (*TENANT_TABLES, "client")
+TRAINING = ("record", "audit")
+LATER = {
+    f"training.record.{column}": "UPDATE"
+    for column in ("training_version", "evaluation_completed_on", "valid_until", "revoked_on")
+}
+RELEASED = {f"casework.hold.{column}": "UPDATE" for column in ("released_at", "released_by")}
 
 EXPECTED = {
     "wise_intake": {
@@ -21,36 +29,61 @@ EXPECTED = {
         "schema central": "USAGE",
         "casework.client": "SELECT",
         "casework.submission": "INSERT SELECT",
-        "casework.payload": "INSERT",
+        "casework.submission.superseded_by": "UPDATE",
+        "casework.submission.withdrawn_by": "UPDATE",
+        "casework.payload": "INSERT SELECT",
+        "casework.third_party": "INSERT SELECT",
+        "casework.sketch": "INSERT SELECT",
+        "casework.batch": "INSERT SELECT",
+        "casework.hold": "INSERT SELECT",
+        **RELEASED,
         "casework.review": "INSERT SELECT",
         "casework.review.closed_at": "UPDATE",
         "casework.review.status": "UPDATE",
         "casework.delivery": "INSERT SELECT",
+        "casework.delivery.state": "UPDATE",
+        "casework.delivery.reason": "UPDATE",
+        "casework.delivery.changed_at": "UPDATE",
         "casework.attempt": "SELECT",
         "casework.audit": "INSERT",
         "central.fact": "INSERT",
+        "schema training": "USAGE",
+        "training.record": "INSERT SELECT",
+        **LATER,
     },
     "wise_delivery": {
         "schema casework": "USAGE",
         "casework.submission": "SELECT",
         "casework.payload": "SELECT",
+        "casework.third_party": "SELECT",
+        "casework.hold": "SELECT",
+        **RELEASED,
         "casework.review": "SELECT",
         "casework.review.raised_at": "UPDATE",
         "casework.delivery": "INSERT SELECT UPDATE",
         "casework.attempt": "INSERT SELECT UPDATE",
         "casework.audit": "INSERT",
+        "schema training": "USAGE",
+        "training.record": "SELECT",
     },
     "wise_central": {
         "schema central": "USAGE",
         "central.fact": "SELECT",
     },
+    "wise_training": {
+        "schema training": "USAGE",
+        "training.record": "INSERT SELECT",
+        **LATER,
+        "training.audit": "INSERT",
+    },
     "PUBLIC": {
+        "training.refuse_change()": "EXECUTE",
         "casework.refuse_change()": "EXECUTE",  # PostgreSQL's default; a trigger's function can be called by nobody
     },
 }
 
 GRANTS = """
-WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('casework', 'central')),
+WITH ours AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('casework', 'central', 'training')),
      entries (place, owner, acl) AS (
   SELECT 'schema ' || nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner))
     FROM pg_namespace JOIN ours USING (oid, nspname)
@@ -113,9 +146,10 @@ def test_only_the_owner_owns_anything(session_database: Database) -> None:
         session_database,
         """
         SELECT relowner::regrole::text AS owner FROM pg_class
-          WHERE relnamespace IN ('casework'::regnamespace, 'central'::regnamespace)
-        UNION SELECT proowner::regrole::text FROM pg_proc WHERE pronamespace = 'casework'::regnamespace
-        UNION SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname IN ('casework', 'central')
+          WHERE relnamespace IN ('casework'::regnamespace, 'central'::regnamespace, 'training'::regnamespace)
+        UNION SELECT proowner::regrole::text FROM pg_proc
+          WHERE pronamespace IN ('casework'::regnamespace, 'training'::regnamespace)
+        UNION SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname IN ('casework', 'central', 'training')
         UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()
         """,
     )
@@ -134,9 +168,10 @@ def test_a_process_may_connect_and_make_nothing(session_database: Database, role
         SELECT has_database_privilege(%s, current_database(), 'CONNECT') AS connect,
                has_database_privilege(%s, current_database(), 'CREATE, TEMPORARY') AS database,
                has_schema_privilege(%s, 'casework', 'CREATE') OR has_schema_privilege(%s, 'central', 'CREATE')
-                 OR has_schema_privilege(%s, 'public', 'CREATE') AS schema
+                 OR has_schema_privilege(%s, 'training', 'CREATE') OR has_schema_privilege(%s, 'public', 'CREATE')
+                 AS schema
         """,
-        *[role] * 5,
+        *[role] * 6,
     )
     assert found == {"connect": True, "database": False, "schema": False}
 
@@ -144,22 +179,27 @@ def test_a_process_may_connect_and_make_nothing(session_database: Database, role
 def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: Database) -> None:
     found = rows(
         session_database,
-        "SELECT relname, relrowsecurity AND relforcerowsecurity AS guarded FROM pg_class"
-        " WHERE relkind = 'r' AND relname <> 'alembic_version'"
-        " AND relnamespace IN ('casework'::regnamespace, 'central'::regnamespace)",
+        "SELECT oid::regclass::text AS place, relrowsecurity AND relforcerowsecurity AS guarded FROM pg_class"
+        " WHERE relkind = 'r' AND relname <> 'alembic_version' AND relnamespace IN"
+        " ('casework'::regnamespace, 'central'::regnamespace, 'training'::regnamespace)",
     )
-    assert {each["relname"]: each["guarded"] for each in found} == dict.fromkeys((*CASEWORK, "fact"), True)
+    ours = [f"casework.{table}" for table in CASEWORK] + [f"training.{table}" for table in TRAINING] + ["central.fact"]
+    assert {each["place"]: each["guarded"] for each in found} == dict.fromkeys(ours, True)
 
 
 def test_the_policies_are_these(session_database: Database) -> None:
-    found = rows(session_database, "SELECT tablename, policyname, cmd, roles::text, permissive FROM pg_policies")
+    query = "SELECT schemaname || '.' || tablename, policyname, cmd, roles::text, permissive FROM pg_policies"
+    found = rows(session_database, query)
     assert {tuple(each.values()) for each in found} == {
-        *((table, "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TENANT_TABLES),
-        ("client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
-        ("client", "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE"),
-        ("delivery", "worker_finds_lane", "SELECT", "{wise_delivery}", "PERMISSIVE"),
-        ("fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),
-        ("fact", "hub_reads", "SELECT", "{wise_central}", "PERMISSIVE"),
+        *((f"casework.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TENANT_TABLES),
+        *((f"training.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TRAINING),
+        ("casework.client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
+        ("casework.client", "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE"),
+        ("casework.delivery", "worker_finds_lane", "SELECT", "{wise_delivery}", "PERMISSIVE"),
+        ("central.fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),
+        ("central.fact", "hub_reads", "SELECT", "{wise_central}", "PERMISSIVE"),
+        ("training.record", "hub_trains", "ALL", "{wise_training}", "PERMISSIVE"),
+        ("training.audit", "hub_adds", "INSERT", "{wise_training}", "PERMISSIVE"),
     }
 
 
@@ -187,11 +227,15 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
 @pytest.mark.parametrize(
     ("role", "statement"),
     [
-        ("wise_intake", "SELECT sealed FROM casework.payload"),
-        ("wise_intake", "SELECT 1 FROM casework.payload"),
+        ("wise_intake", "UPDATE casework.payload SET sealed = ''"),
+        ("wise_intake", "UPDATE casework.third_party SET sealed = ''"),
+        ("wise_intake", "UPDATE casework.submission SET fact = NULL"),
+        ("wise_intake", "UPDATE casework.sketch SET sketch = ''"),
         ("wise_intake", "SELECT 1 FROM casework.audit"),
         ("wise_intake", "SELECT 1 FROM central.fact"),
-        ("wise_intake", "UPDATE casework.delivery SET state = 'ready'"),
+        ("wise_intake", "UPDATE casework.delivery SET record_number = '1'"),
+        ("wise_delivery", "SELECT 1 FROM casework.sketch"),
+        ("wise_delivery", "UPDATE casework.third_party SET sealed = ''"),
         ("wise_intake", "UPDATE casework.review SET raised_at = NULL"),
         ("wise_intake", "UPDATE casework.submission SET sender_ref = 'x'"),
         ("wise_delivery", "SELECT 1 FROM casework.client"),

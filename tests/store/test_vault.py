@@ -158,7 +158,28 @@ def test_nothing_of_a_record_lies_open_in_the_database(bridge: Bridge, name: str
     assert all(stored[table] for table in ("payload", "submission", "delivery", "review", "audit", "fact"))
     for words in private:
         assert not [table for table, content in stored.items() if words.encode() in content]
-    assert json.loads(bridge.vault.open(example(name)["authority"], *sealed(bridge))) == example(name)
+    record = example(name)
+    record.pop("risk_subjects", None)  # they lie apart
+    assert json.loads(bridge.vault.open(record["authority"], *sealed(bridge))) == record
+
+
+def test_third_parties_lie_apart_under_a_key_of_their_own(bridge: Bridge) -> None:
+    assert bridge.post(example("wise")).status_code == 201
+    with bridge.database.as_admin() as admin:
+        ((subject, content),) = admin.execute("SELECT submission_id, sealed FROM casework.third_party").fetchall()
+    assert (
+        json.loads(bridge.vault.open_apart(STOCKPORT, str(subject), bytes(content))) == example("wise")["risk_subjects"]
+    )
+    with pytest.raises(NeedsHuman):
+        bridge.vault.open(STOCKPORT, str(subject), bytes(content))
+    with pytest.raises(NeedsHuman):
+        bridge.vault.open_apart(STOCKPORT, *sealed(bridge))
+
+
+def test_a_record_without_third_parties_leaves_nothing_apart(bridge: Bridge) -> None:
+    assert bridge.post(example("rise")).status_code == 201
+    with bridge.database.as_admin() as admin:
+        assert admin.execute("SELECT count(*) FROM casework.third_party").fetchone() == (0,)
 
 
 def sentences(value: Any) -> list[str]:

@@ -52,6 +52,7 @@ class Bridge:
             lease_seconds=self.lease_seconds,
             sweep_seconds=1,
             reviews_seconds=1,
+            training_database_url=self.database.url("wise_training"),
         )
 
     @cached_property

@@ -15,10 +15,13 @@ from enum import StrEnum
 
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import Absent, Awaiting, Filing, Partial, PersonReference, Receipt, ReviewTask
+from service.ports import Absent, Awaiting, Filing, Partial, PersonReference, Receipt, Retraction, ReviewTask
 
 PATIENCE = 20.0
 """Seconds a slow call waits for `Place.go_on`, so that a failing test ends."""
+
+REASONS = frozenset({"wrong_young_person", "entered_twice", "entered_in_error"})
+"""Why a record may be withdrawn here."""
 
 
 class Told(StrEnum):
@@ -52,23 +55,33 @@ class Person:
     merged: bool = False
 
 
+Handed = Filing | ReviewTask | Retraction
+
+
 @dataclass
 class Entry:
-    """A record or task that is there."""
+    """A record, task or withdrawal that is there. `record` is the record's number and `version` which one of it."""
 
-    what: Filing | ReviewTask
+    what: Handed
     number: int
+    record: str
+    version: int = 1
     half: bool = False
     refused: bool = False
     unseen: int = 0
     pending: int = 0
 
     def receipt(self) -> Receipt:
-        """Its proof. A task has no document."""
-        if isinstance(self.what, ReviewTask):
-            return Receipt(f"T{self.number}", None, {"task_sha256": _sha256(self.what.reference.encode())})
-        evidence = {"document_sha256": _sha256(self.what.document.content)}
-        return Receipt(f"R{self.number}", f"D{self.number}", evidence)
+        """Its proof. A task and a withdrawal have no document."""
+        match self.what:
+            case ReviewTask(reference=reference):
+                return Receipt(self.record, None, {"task_sha256": _sha256(reference.encode())})
+            case Retraction():
+                return Receipt(self.record, None, {"withdrawal": f"W{self.number}"})
+            case Filing(document=document, replaces=replaces):
+                corrects = {} if replaces is None else {"corrects": replaces, "version": str(self.version)}
+                evidence = {"document_sha256": _sha256(document.content), **corrects}
+                return Receipt(self.record, f"D{self.number}", evidence)
 
 
 class Place:
@@ -76,6 +89,9 @@ class Place:
 
     It does not look for what an earlier attempt left unless `looks_first`: a blind resend makes a second record here,
     and shows. `people`, `codes` and `takes` left out mean everybody and everything.
+
+    A correction is a new version under the same number where `kind` is "lcs", and a record beside it elsewhere, which
+    can be corrected once. A withdrawal can be asked for once per record, under whatever reference.
     """
 
     def __init__(
@@ -88,10 +104,11 @@ class Place:
         people: Mapping[str, Person] | None = None,
         codes: frozenset[str] | None = None,
         takes: frozenset[str] | None = None,
+        marks_restricted: bool = True,
     ) -> None:
         self.kind, self.looks_first, self.reachable = kind, looks_first, reachable
         self.usual = Told.TAKEN_IN if answers_later else Told.WELL
-        self.people, self.codes, self.takes = people, codes, takes
+        self.people, self.codes, self.takes, self.marks_restricted = people, codes, takes, marks_restricted
         self.refusal, self.retry_after, self.rounds = Reason.CONTENT_REFUSED, 7, 2
         self.filed: dict[str, list[Entry]] = defaultdict(list)
         self.calls: list[tuple[str, str]] = []
@@ -107,7 +124,7 @@ class Place:
         return FakeCaseSystem(self)
 
     def tell(self, call: str, *told: Told) -> None:
-        """What the next calls of `verify_person`, `file`, `raise_task` or `look_up` do, in order; then the usual."""
+        """What the next calls of a method of the port do, in order; then the usual."""
         self._told[call].extend(told)
 
     def heal(self) -> None:
@@ -115,8 +132,12 @@ class Place:
         self._told.clear()
 
     def records(self, reference: str) -> int:
-        """How many records and tasks are there under a reference."""
+        """How many records, tasks and withdrawals are there under a reference."""
         return len(self.filed.get(reference, ()))
+
+    def withdrawn(self) -> frozenset[str]:
+        """The numbers of the records that were withdrawn."""
+        return frozenset(entry.record for entry in self._standing() if isinstance(entry.what, Retraction))
 
     def called(self, call: str) -> int:
         """How often a method was called."""
@@ -126,24 +147,62 @@ class Place:
         """Notes the call and takes what it was told."""
         with self.lock:
             self.calls.append((call, reference))
-            usual = self.usual if call in ("file", "raise_task") else Told.WELL
+            usual = self.usual if call in ("file", "raise_task", "retract") else Told.WELL
             told = self._told[call].popleft() if self._told[call] else usual
         self.during(call)
         return told if self.reachable else Told.UNREACHABLE
 
-    def add(self, what: Filing | ReviewTask, told: Told) -> Entry:
+    def add(self, what: Handed, told: Told) -> Entry:
         """Puts it there, or continues what was begun."""
         with self.lock:
-            there = self.filed[what.reference]
+            there = self.filed.get(what.reference, [])
             if there and (there[-1].half or self.looks_first):
                 there[-1].half = there[-1].half and told is Told.HALF_DONE
                 return there[-1]
-            number = 1 + sum(map(len, self.filed.values()))
-            entry = Entry(what, number, half=told is Told.HALF_DONE, refused=told is Told.REFUSED_LATER)
+            entry = self._new(what)
+            entry.half, entry.refused = told is Told.HALF_DONE, told is Told.REFUSED_LATER
             entry.unseen = 1 if told is Told.SHOWN_LATE else 0
             entry.pending = self.rounds if told is Told.TAKEN_IN else 0
-            there.append(entry)
+            self.filed[what.reference].append(entry)
             return entry
+
+    def _new(self, what: Handed) -> Entry:
+        number = 1 + sum(map(len, self.filed.values()))
+        match what:
+            case ReviewTask():
+                return Entry(what, number, f"T{number}")
+            case Retraction(record_number=record):
+                self._changeable(record, what.child_id)
+                return Entry(what, number, record)
+            case Filing(replaces=None):
+                return Entry(what, number, f"R{number}")
+            case Filing(replaces=str(record)):
+                return self._correction(what, number, record)
+        raise TypeError(type(what).__name__)
+
+    def _correction(self, what: Filing, number: int, record: str) -> Entry:
+        before = self._changeable(record, what.person.child_id)
+        if not isinstance(before.what, Filing) or before.what.record_type != what.record_type:
+            raise NeedsHuman(Reason.RECORD_NOT_THERE)
+        if self.kind == "lcs":
+            return Entry(what, number, record, before.version + 1)
+        if any(isinstance(entry.what, Filing) and entry.what.replaces == record for entry in self._standing()):
+            raise NeedsHuman(Reason.RECORD_NOT_THERE)
+        return Entry(what, number, f"R{number}", before.version + 1)
+
+    def _changeable(self, record: str, child_id: str) -> Entry:
+        """The newest version of a record of this young person, still on their file."""
+        for entry in reversed(self._standing()):
+            if isinstance(entry.what, Filing) and (entry.record, entry.what.person.child_id) == (record, child_id):
+                if record in self.withdrawn():
+                    raise NeedsHuman(Reason.ALREADY_WITHDRAWN)
+                return entry
+        raise NeedsHuman(Reason.RECORD_NOT_THERE)
+
+    def _standing(self) -> list[Entry]:
+        """All that was not refused, oldest first."""
+        entries = [entry for there in self.filed.values() for entry in there if not entry.refused]
+        return sorted(entries, key=lambda entry: entry.number)
 
 
 class FakeCaseSystem:
@@ -152,7 +211,7 @@ class FakeCaseSystem:
     version = "1"
 
     def __init__(self, place: Place) -> None:
-        self._place, self.kind = place, place.kind
+        self._place, self.kind, self.marks_restricted = place, place.kind, place.marks_restricted
 
     def verify_person(self, person: PersonReference) -> None:
         """Asks who it is."""
@@ -172,6 +231,13 @@ class FakeCaseSystem:
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
         """Raises a task."""
         return self._put(task, self._begin("raise_task", task.reference))
+
+    def retract(self, retraction: Retraction) -> Receipt | Awaiting:
+        """Withdraws a record."""
+        told = self._begin("retract", retraction.reference)
+        if retraction.reason not in REASONS:
+            raise NeedsHuman(Reason.MAPPING_INCOMPLETE)
+        return self._put(retraction, told)
 
     def look_up(self, reference: str) -> Receipt | Awaiting | Partial | Absent:
         """Says what there is."""
@@ -216,7 +282,7 @@ class FakeCaseSystem:
         if told in (Told.LOST_REPLY, Told.SHOWN_LATE, Told.HALF_DONE):
             raise OutcomeUnknown(Reason.NO_CLEAR_ANSWER)
 
-    def _put(self, what: Filing | ReviewTask, told: Told) -> Receipt | Awaiting:
+    def _put(self, what: Handed, told: Told) -> Receipt | Awaiting:
         entry = self._place.add(what, told)
         self._end(told)
         return Awaiting() if entry.pending or entry.refused else entry.receipt()

@@ -36,12 +36,15 @@ class Database:
     def empty(self) -> None:
         """Every table of ours, as if nothing had happened. The audit trail refuses that, so its trigger rests."""
         with self.as_admin() as connection:
-            connection.execute("ALTER TABLE casework.audit DISABLE TRIGGER audit_is_append_only")
+            for trail in ("casework.audit", "training.audit"):
+                connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER audit_is_append_only")
             connection.execute(
                 "TRUNCATE casework.audit, casework.attempt, casework.delivery, casework.review, casework.payload,"
-                " casework.submission, casework.client, central.fact"
+                " casework.third_party, casework.sketch, casework.hold, casework.batch,"
+                " casework.submission, casework.client, central.fact, training.record, training.audit"
             )
-            connection.execute("ALTER TABLE casework.audit ENABLE TRIGGER audit_is_append_only")
+            for trail in ("casework.audit", "training.audit"):
+                connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER audit_is_append_only")
 
 
 @contextmanager

@@ -5,7 +5,6 @@ Waiting is not tried by waiting: a test moves the database's own times, as a sup
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,10 +17,13 @@ from service.configuration import policy_of
 from service.domain.faults import Findings
 from service.ports import CaseSystem, Claim, Record, Settlement
 from service.usecases.deliver import Deliverer, Lane
+from service.usecases.incoming import Incoming
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
 from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.receive import Received, Receiver
+from service.usecases.recheck import TrainingRechecker
+from service.usecases.release_hold import HoldReleaser
 from service.usecases.sweep import Sweeper
 from tests.store.rows import rows, superuser
 from tests.support.bridge import Bridge
@@ -91,17 +93,11 @@ class Desk:
         """Receives a record; its delivery's id."""
         return self.delivery_of(self.receive(example(name, **changes)).receipt_id)
 
-    def receive(self, record: Record) -> Received:
+    def receive(self, record: Record, findings: Findings | None = None) -> Received:
         """Without the rules: they are tried elsewhere, and some tests need what they would refuse."""
-        receiver = Receiver(self.intake, self.bridge.vault, self.wakeups)
-        return receiver.accept(
-            record,
-            json.dumps(record).encode(),
-            Findings(),
-            record_type=record["record_type"],
-            policy=policy_of(self.profiles[record["authority"]]),
-            client_id="test",
-        )
+        policy = policy_of(self.profiles[record["authority"]])
+        incoming = Incoming(record, findings or Findings(), record["record_type"], policy, "test")
+        return Receiver(self.intake, self.bridge.vault, self.wakeups).accept(incoming)
 
     def delivery_of(self, receipt_id: UUID) -> UUID:
         """The record's delivery, not its tasks."""
@@ -139,7 +135,10 @@ class Desk:
         return ReviewRaiser(self.casework, self.wakeups, Today(day), tuple(self.lanes))
 
     def sweeper(self) -> Sweeper:
-        return Sweeper(self.casework, self.wakeups, tuple(self.lanes))
+        authorities, releaser = tuple(self.lanes), HoldReleaser(self.casework, self.wakeups)
+        policies = {authority: policy_of(profile) for authority, profile in self.profiles.items()}
+        rechecker = TrainingRechecker(self.casework, self.bridge.vault, releaser, policies, authorities)
+        return Sweeper(self.casework, self.wakeups, authorities, rechecker)
 
     def claim(self, delivery_id: UUID, authority: str) -> Claim | None:
         with self.casework.transaction(authority) as tx:

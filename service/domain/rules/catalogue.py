@@ -44,6 +44,12 @@ class Rule:
 RULES: list[Rule] = []
 
 
+def words_of(code: str) -> tuple[str, str]:
+    """What a rule says and what to do, without the values of any one record."""
+    rule = next(each for each in RULES if each.code == code)
+    return rule.detail, rule.fix
+
+
 def _register(
     code: str, detail: str, fix: str, record_types: tuple[str, ...], choose: Choose, *, chosen: bool = False
 ) -> Callable[[Check], Check]:

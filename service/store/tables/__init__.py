@@ -2,10 +2,25 @@
 
 from service.store.tables.attempt import attempt
 from service.store.tables.audit import audit
+from service.store.tables.batch import batch
 from service.store.tables.client import client
 from service.store.tables.delivery import delivery
+from service.store.tables.hold import hold
 from service.store.tables.metadata import metadata
 from service.store.tables.review import review
-from service.store.tables.submission import payload, submission
+from service.store.tables.submission import payload, sketch, submission, third_party
 
-__all__ = ["attempt", "audit", "client", "delivery", "metadata", "payload", "review", "submission"]
+__all__ = [
+    "attempt",
+    "audit",
+    "batch",
+    "client",
+    "delivery",
+    "hold",
+    "metadata",
+    "payload",
+    "review",
+    "sketch",
+    "submission",
+    "third_party",
+]

@@ -31,6 +31,7 @@ delivery = Table(
     Column("kind", Text, nullable=False),
     Column("submission_id", Uuid, ForeignKey(submission.c.id), nullable=False),
     Column("review_id", Uuid, ForeignKey(review.c.id)),
+    Column("retracts", Uuid, ForeignKey("casework.delivery.id", name="fk_delivery_retracts")),
     Column("reference", Text, nullable=False),
     Column("child_key", LargeBinary, nullable=False),
     Column("seq", BigInteger, Identity(always=True)),
@@ -77,5 +78,5 @@ Index(
     delivery.c.authority,
     delivery.c.child_key,
     delivery.c.seq,
-    postgresql_where=text("kind = 'record' AND state NOT IN ('delivered', 'superseded', 'cancelled')"),
+    postgresql_where=text("kind <> 'review_task' AND state NOT IN ('delivered', 'superseded', 'cancelled')"),
 )

@@ -1,6 +1,19 @@
 """A record that was received, and apart from it, its encrypted body."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint, Uuid, func
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.store.tables.metadata import metadata
@@ -21,8 +34,15 @@ submission = Table(
     Column("completed_on", Date, nullable=False),
     Column("warnings", JSONB, nullable=False),
     Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("supersedes", Uuid, ForeignKey("casework.submission.id", name="fk_submission_supersedes")),
+    Column("superseded_by", Uuid, ForeignKey("casework.submission.id", name="fk_submission_superseded_by")),
+    Column("withdrawn_by", Uuid, ForeignKey("casework.submission.id", name="fk_submission_withdrawn_by")),
+    Column("meeting_key", LargeBinary),
+    Column("fact", JSONB),
     UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
     Index("ix_submission_received", "authority", "received_at", "id"),
+    Index("ix_submission_child", "authority", "child_key", "record_type", "received_at"),
 )
 
 payload = Table(
@@ -32,3 +52,22 @@ payload = Table(
     Column("authority", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+third_party = Table(
+    "third_party",
+    metadata,
+    Column("submission_id", Uuid, ForeignKey(submission.c.id), primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""What a record says of people, groups and places that may pose risk, under a key of its own."""
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("submission_id", Uuid, ForeignKey(submission.c.id), primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("pointer", Text, primary_key=True),
+    Column("sketch", LargeBinary, nullable=False),
+)
+"""Keyed digests of a record's narratives: enough to say that one was copied, and nothing else."""

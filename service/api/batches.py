@@ -1,0 +1,115 @@
+"""`POST /v1/batches`: up to 500 records at once, each judged and kept by itself, answered in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from service.api.guard import caller, needs
+from service.api.intake import judge, receipt, take
+from service.api.parsing import BODY_MAX, body_bytes, parse_json, parse_object
+from service.api.services import services
+from service.domain.codes import RECORD_TYPES
+from service.errors import Conflict, Invalid, Malformed, Refused, TooLarge, Unavailable
+
+blueprint = Blueprint("batches", __name__, url_prefix="/v1")
+
+ITEMS_MAX = 500
+BATCH_MAX = 16 * BODY_MAX
+_KEY_MAX = 64
+_LINES = "application/x-ndjson"
+
+Item = Callable[[], Any]
+"""Reads one item; raises `Refused` when it is not readable."""
+
+
+@blueprint.post("/batches")
+@needs("records:write")
+def post_batch() -> Response:
+    """Takes each record or says what is wrong with it. One bad item never spoils the others.
+
+    The same `Idempotency-Key` with other content is a conflict; with the same content each item is a replay.
+    """
+    request.max_content_length = BATCH_MAX
+    raw = body_bytes(request, "application/json", _LINES, limit=BATCH_MAX)
+    items = _items(raw)
+    _note(raw, len(items))
+    results = [_result(index, item) for index, item in enumerate(items)]
+    return jsonify({"items": results, "counts": _counts(results)})
+
+
+def _items(raw: bytes) -> list[Item]:
+    items = list(_lines(raw) if request.mimetype == _LINES else _listed(raw))
+    if not 0 < len(items) <= ITEMS_MAX:
+        raise TooLarge(f"This batch has {len(items):,} records; it takes 1 to {ITEMS_MAX}. Split it.")
+    return items
+
+
+def _lines(raw: bytes) -> Iterator[Item]:
+    """A line of its own for each record. A line that cannot be read is that item's affair."""
+    for line in raw.split(b"\n"):
+        if line.strip():
+            yield lambda line=line: parse_object(line)  # type: ignore[misc] # bound here, or all would read the last
+
+
+def _listed(raw: bytes) -> Iterator[Item]:
+    value = parse_json(raw)
+    if isinstance(value, dict):
+        value = value.get("items")
+    if not isinstance(value, list):
+        raise Malformed('Send {"items": [record, …]}, or one record a line as application/x-ndjson.')
+    for item in value:
+        yield lambda item=item: item  # type: ignore[misc] # bound here, or all would be the last
+
+
+def _note(raw: bytes, items: int) -> None:
+    """Keeps what this batch was, so that its key cannot stand for another."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return
+    if len(key) > _KEY_MAX or not key.isascii() or not key.isprintable():
+        raise Malformed(f"`Idempotency-Key` has up to {_KEY_MAX} printable characters.")
+    authority = caller().authority
+    digest = services().digest(authority, raw)
+    with services().casework.transaction(authority) as tx:
+        if tx.batches.note(key, digest, items) != digest:
+            raise Conflict("That idempotency key was used for another batch. Use a new one.")
+
+
+def _result(index: int, item: Item) -> dict[str, Any]:
+    """What became of one item, as its own route would have answered."""
+    try:
+        record = item()
+        received = take(judge(_object(record), _record_type(record)))
+    except Refused as error:
+        return {"index": index, "status": error.status, "problem": _problem(error)}
+    except Unavailable as error:
+        detail = f"{error.detail} This item was not kept; send it again."
+        return {"index": index, "status": 503, "problem": {"type": "unavailable", "detail": detail}}
+    return {"index": index, "status": 200 if received.replayed else 201, "receipt": receipt(received)}
+
+
+def _object(record: Any) -> dict[str, Any]:
+    if not isinstance(record, dict):
+        raise Malformed("This item is not a JSON object.")
+    return record
+
+
+def _record_type(record: dict[str, Any]) -> str:
+    said = record.get("record_type")
+    if said not in RECORD_TYPES:
+        raise Invalid(f"`/record_type` is one of: {', '.join(RECORD_TYPES)}.")
+    return str(said)
+
+
+def _problem(error: Refused) -> dict[str, Any]:
+    faults = [fault.as_dict() for fault in error.faults]
+    return {"type": error.type, "title": error.title, "detail": error.detail} | ({"errors": faults} if faults else {})
+
+
+def _counts(results: list[dict[str, Any]]) -> dict[str, int]:
+    by_status = [result["status"] for result in results]
+    kept, replayed = by_status.count(201), by_status.count(200)
+    return {"received": kept, "replayed": replayed, "refused": len(results) - kept - replayed}

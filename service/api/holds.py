@@ -1,0 +1,82 @@
+"""`GET /v1/holds`: what may not be passed on until a person has looked; `POST /v1/holds/{id}/release`: they have."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+
+from service.api.guard import caller, needs
+from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.parsing import json_body
+from service.api.services import services
+from service.domain.delivery import Owner, owner_of
+from service.domain.records.shorthand import REF
+from service.domain.rules.catalogue import words_of
+from service.errors import Malformed, NotThere
+from service.ports import HoldView
+from service.usecases.incoming import HELD_DELIVERY
+
+blueprint = Blueprint("holds", __name__, url_prefix="/v1/holds")
+
+
+@blueprint.get("")
+@needs("holds:read")
+def list_holds() -> Response:
+    """Open ones, oldest first: the rule, the place and the receipt, whose it is, and what to do. Never a value."""
+    only_parameters({"cursor", "limit"})
+    limit = page_limit()
+    after = cursor_parts(lambda at, hold_id: (datetime.fromisoformat(at), UUID(hold_id)))
+    with services().casework.transaction(caller().authority) as tx:
+        found = tx.holds.page(after=after, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    onward = (last.raised_at.isoformat(), str(last.id)) if last else None
+    return page("holds", [hold_shown(each) | {"receipt_id": str(each.submission_id)} for each in found[:limit]], onward)
+
+
+@blueprint.post("/<hold_id>/release")
+@needs("holds:write")
+def release_hold(hold_id: str) -> Response:
+    """Somebody has looked and says that it may be passed on; `decided_by_ref` says who."""
+    by, client = _decided_by(json_body(request)[0]), caller()
+    releaser = services().releaser
+    if not releaser.release(client.authority, _uuid(hold_id), by=by, actor=f"client:{client.client_id}"):
+        raise NotThere("There is no such open hold.")
+    return jsonify({"hold_id": hold_id, "released_by": by})
+
+
+def hold_shown(hold: HoldView) -> dict[str, Any]:
+    """A hold as its authority sees it."""
+    detail, fix = words_of(hold.rule)
+    return {
+        "hold_id": str(hold.id),
+        "code": hold.rule,
+        "pointer": hold.pointer,
+        "detail": detail,
+        "fix": fix,
+        "owner": _owner(hold.rule).value,
+        "raised_at": hold.raised_at.isoformat(),
+        "released_at": hold.released_at.isoformat() if hold.released_at else None,
+        "released_by": hold.released_by,
+    }
+
+
+def _owner(rule: str) -> Owner:
+    return owner_of(HELD_DELIVERY[rule]) if rule in HELD_DELIVERY else Owner.SOCIAL_WORK_TEAM
+
+
+def _decided_by(body: dict[str, Any]) -> str:
+    by = body.get("decided_by_ref")
+    if not (isinstance(by, str) and re.fullmatch(REF, by)) or len(body) != 1:
+        raise Malformed('Send {"decided_by_ref": "stk-sw-21"}: the reference of whoever looked, and nothing else.')
+    return by
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere("There is no such open hold.") from None

@@ -1,0 +1,83 @@
+"""What the record routes and the batch share: judging one record, and taking it in or saying what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from service.api.guard import caller
+from service.api.holds import hold_shown
+from service.api.schemas.check import check_record
+from service.api.services import services
+from service.domain.faults import Findings
+from service.domain.policy import Policy
+from service.domain.rules import Subject
+from service.errors import Invalid, NotAllowed
+from service.ports import Record
+from service.usecases.incoming import Incoming
+from service.usecases.receive import Received
+
+
+@dataclass(frozen=True, repr=False)
+class Judged:
+    """A parsed record of the caller's authority, and everything there is to say about it."""
+
+    record: Record
+    record_type: str
+    policy: Policy
+    findings: Findings
+
+
+def judge(record: Record, record_type: str) -> Judged:
+    """By structure, rules, and what the bridge knows around it. Raises `NotAllowed` for another authority's record."""
+    policy = _policy(record)
+    today = services().clock.today()
+    known = services().knower.about(Subject(record, record_type, policy, today))
+    findings = check_record(record, record_type=record_type, policy=policy, today=today, known=known)
+    return Judged(record, record_type, policy, findings)
+
+
+def take(judged: Judged) -> Received:
+    """Kept, or a replay of what was kept. Raises `Invalid` with every fault, or `Conflict`."""
+    client_id, receiver = caller().client_id, services().receiver
+    if judged.findings.valid:
+        return receiver.accept(Incoming(judged.record, judged.findings, judged.record_type, judged.policy, client_id))
+    earlier = receiver.refuse(
+        judged.record,
+        judged.findings,
+        record_type=judged.record_type,
+        authority=judged.policy.authority,
+        client_id=client_id,
+    )
+    if earlier is None:
+        raise Invalid(_summary(judged.findings), faults=judged.findings.errors)
+    return earlier
+
+
+def receipt(received: Received) -> dict[str, Any]:
+    """What the sender keeps."""
+    return {
+        "receipt_id": str(received.receipt_id),
+        "received_at": received.received_at.isoformat(),
+        "status_url": url_for("submissions.get_submission", receipt_id=received.receipt_id),
+        "version": received.version,
+        "replayed": received.replayed,
+        "holds": [hold_shown(hold) for hold in received.holds],
+        "warnings": list(received.warnings),
+    }
+
+
+def _policy(record: Record) -> Policy:
+    """The caller's authority's policy. Another authority's record is refused without a hint of what it would meet."""
+    authority = caller().authority
+    policy = services().policies.get(authority)
+    if policy is None or record.get("authority", authority) != authority:
+        raise NotAllowed("This client may send records for its own authority only (rule S1).")
+    return policy
+
+
+def _summary(findings: Findings) -> str:
+    count = len(findings.errors)
+    return f"{count} {'thing needs' if count == 1 else 'things need'} correcting. Nothing was stored."

@@ -1,0 +1,58 @@
+"""Look again at records held for training: a late registration lets them go on (rules T1, T3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from service.domain.policy import Policy
+from service.domain.rules import Known, Subject, check
+from service.domain.training.standing import ASSESSOR
+from service.errors import NeedsHuman
+from service.ports import Casework, HoldView, Vault
+from service.usecases.incoming import HELD_DELIVERY
+from service.usecases.release_hold import HoldReleaser
+
+BATCH = 50
+REGISTER = "training register"
+
+
+@dataclass(frozen=True)
+class TrainingRechecker:
+    """Safe to run twice at once: a hold is released once."""
+
+    casework: Casework
+    vault: Vault
+    releaser: HoldReleaser
+    policies: Mapping[str, Policy]
+    authorities: Iterable[str]
+
+    def look(self) -> int:
+        """How many holds were let go."""
+        return sum(self._look_at(authority) for authority in self.authorities)
+
+    def _look_at(self, authority: str) -> int:
+        with self.casework.transaction(authority) as tx:
+            held = tx.holds.open_for(HELD_DELIVERY, BATCH)
+        return sum(self._let_go(authority, hold) for hold in held if self._is_settled(authority, hold.submission_id))
+
+    def _let_go(self, authority: str, hold: HoldView) -> bool:
+        return self.releaser.release(authority, hold.id, by=REGISTER, actor=REGISTER)
+
+    def _is_settled(self, authority: str, submission_id: UUID) -> bool:
+        """Whether the rules of training have nothing more to say, by the register as it is now."""
+        with self.casework.transaction(authority) as tx:
+            found, sealed = tx.submissions.get(submission_id), tx.submissions.sealed_body(submission_id)
+        if found is None:
+            return False
+        try:
+            record = json.loads(self.vault.open(authority, str(submission_id), sealed))
+        except NeedsHuman:
+            return False
+        subject = Subject(record, found.record_type, self.policies[authority], found.received_at.date())
+        with self.casework.transaction(authority) as tx:
+            registered = tx.training.of(subject.text(ASSESSOR[found.record_type]) or "")
+        findings = check(replace(subject, known=Known(training=registered)), ())
+        return not any(fault.code in HELD_DELIVERY for fault in findings.holds)
