@@ -8,6 +8,8 @@
     │   ├── NotAllowed          403
     │   ├── NotThere            404  also for what is another authority's
     │   ├── Conflict            409  this id already names other content
+    │   ├── CopyWithheld        403  a rule says that this reader gets no copy
+    │   ├── Gone                410  withdrawn, or corrected by a newer version
     │   ├── TooLarge            413
     │   ├── WrongMediaType      415
     │   └── Invalid             422  carries every fault of the record at once
@@ -95,6 +97,18 @@ class Conflict(Refused):
     """The same submission id with other content."""
 
     status, type, title = 409, "conflict", "That id was used for different content"
+
+
+class CopyWithheld(Refused):
+    """No copy for this reader; `faults` names the rule and what can be done."""
+
+    status, type, title = 403, "copy-withheld", "There is no copy for this reader"
+
+
+class Gone(Refused):
+    """It was here, and stands no longer."""
+
+    status, type, title = 410, "gone", "This record stands no longer"
 
 
 class TooLarge(Refused):

@@ -38,6 +38,7 @@ from service.tasks.broker import make_celery
 from service.tasks.jobs import register
 from service.tasks.wakeup import CeleryWakeup
 from service.tasks.watch import Collected, Heartbeat, Watch
+from service.usecases.copies import CopyMaker
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.know import Knower
 from service.usecases.outcome import Pace
@@ -64,6 +65,7 @@ def casework_app(settings: Settings) -> Flask:
     services = Services(
         receiver=Receiver(casework, vault, wakeup),
         releaser=HoldReleaser(casework, wakeup),
+        copies=CopyMaker(casework, vault, TypstDocuments(), {code: profile.name for code, profile in known.items()}),
         knower=Knower(casework, vault),
         casework=casework,
         policies={authority: policy_of(profile) for authority, profile in known.items()},

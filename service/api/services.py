@@ -10,6 +10,7 @@ from flask import current_app
 
 from service.domain.policy import Policy
 from service.ports import Casework, Clock
+from service.usecases.copies import CopyMaker
 from service.usecases.know import Knower
 from service.usecases.receive import Receiver
 from service.usecases.release_hold import HoldReleaser
@@ -41,6 +42,7 @@ class Services:
     receiver: Receiver
     knower: Knower
     releaser: HoldReleaser
+    copies: CopyMaker
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]

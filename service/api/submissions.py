@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
+from service.api.holds import hold_shown
 from service.api.paging import cursor_parts, only_parameters, page, page_limit
 from service.api.services import services
 from service.domain.delivery import TERMINAL, State, owner_of, words_for
@@ -52,7 +53,9 @@ def get_submission(receipt_id: str) -> Response:
         if found is None:
             raise NotThere("There is no such submission.")
         deliveries, review = tx.deliveries.of_submission(found.id), tx.reviews.of_submission(found.id)
-    return jsonify(_shown(found, deliveries, review, authority))
+        holds = tx.holds.of_submission(found.id)
+    shown = _shown(found, deliveries, review, authority)
+    return jsonify(shown | {"holds": [hold_shown(each) for each in holds]})
 
 
 def _uuid(text: str) -> UUID:
@@ -70,6 +73,11 @@ def _shown(
         "submission_id": found.sender_ref,
         "record_type": found.record_type,
         "submission_kind": found.kind,
+        "schema_version": found.schema_version,
+        "version": found.version,
+        "supersedes": str(found.supersedes) if found.supersedes else None,
+        "superseded_by": str(found.superseded_by) if found.superseded_by else None,
+        "withdrawn_by": str(found.withdrawn_by) if found.withdrawn_by else None,
         "received_at": found.received_at.isoformat(),
         "warnings": list(found.warnings),
         "deliveries": [_delivery(each, authority) for each in deliveries],

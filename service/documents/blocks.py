@@ -11,6 +11,9 @@ Words = list[dict[str, Any]]
 
 Block = dict[str, Any]
 
+CARD = 900
+"""Characters in a card that surely fit on one page."""
+
 
 def words_of(text: str) -> Words:
     """The paragraphs of a text. Each takes its direction from its own first letter, as a reader does."""
@@ -55,6 +58,13 @@ def cell(text: Words, details: list[tuple[str, Words]] | None = None) -> Block:
 def table(head: list[str], rows: list[list[Block]], widths: list[float]) -> Block:
     """A table with a header row that is repeated on every page it reaches."""
     return {"kind": "table", "head": head, "rows": rows, "widths": widths}
+
+
+def card(text: Words, rows: list[tuple[str, Words]]) -> Block:
+    """One thing that will happen, with what is known of it. A short one stays on one page, a long one may not."""
+    rest = facts(rows)["rows"]
+    length = sum(len(part["text"]) for words in (text, *(row["words"] for row in rest)) for part in words)
+    return {"kind": "card", "words": text, "rows": rest, "whole": length < CARD}
 
 
 def statement(text: Words) -> Block:

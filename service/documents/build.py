@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from service.documents import blocks
 from service.documents.blocks import Block
 from service.documents.errors import DocumentError
-from service.documents.layout import GROUPS, OMITTED, SECTIONS, Part, Section
-from service.documents.pen import Pen, Pens, Row, given
+from service.documents.layout import OMITTED, SECTIONS, Part, Section
+from service.documents.pen import Pen, Pens, Row, Special, given
 from service.documents.special import SPECIAL, people
 from service.documents.values import long_date
 from service.domain import codes
 from service.domain.fields import Field, Group, Many, Text
 from service.domain.records import RECORDS
 from service.domain.records.common import is_restricted
-from service.domain.words import heading, words
+from service.domain.words import words
 
 SHORT = 160
 """Characters of text that still read well beside their label; longer text gets a heading and the full width."""
+
+LOOK = {"quote": 12, "body": 10.5, "accent": "#3b4a78"}
+"""Sizes in points, and the one colour, of the case file."""
 
 COMPACT = (
     "/participation",
@@ -45,9 +48,15 @@ def document(
         "name": name,
         "reference": pens.open.say(reference, "Reference"),
         "restricted": is_restricted(record),
+        "look": LOOK,
         "lead": blocks.facts(_lead(pens.open, record, authority_name, review_due_on)),
-        "sections": [made for section in SECTIONS[kind] if (made := _section(pens, section, record))],
+        "sections": chapters(pens, SECTIONS[kind], RECORDS[kind], record),
     }
+
+
+def chapters(pens: Pens, sections: Iterable[Section], catalogue: Group, record: dict[str, Any]) -> list[Block]:
+    """The sections for which the record has something."""
+    return [made for section in sections if (made := _section(pens, section, catalogue, record))]
 
 
 def _lead(pen: Pen, record: dict[str, Any], authority_name: str, review_due_on: date | None) -> list[Row]:
@@ -61,14 +70,13 @@ def _lead(pen: Pen, record: dict[str, Any], authority_name: str, review_due_on: 
     ]
 
 
-def _section(pens: Pens, section: Section, record: dict[str, Any]) -> Block | None:
+def _section(pens: Pens, section: Section, catalogue: Group, record: dict[str, Any]) -> Block | None:
     pen = pens.closed if section.restricted else pens.open
-    made = [block for part in section.parts for block in _part(pen, part, section.title, record)]
+    made = [block for part in section.parts for block in _part(pen, part, section.title, catalogue, record)]
     return blocks.section(section.title, made, restricted=section.restricted) if made else None
 
 
-def _part(pen: Pen, part: Part, title: str, record: dict[str, Any]) -> list[Block]:
-    catalogue = RECORDS[record["record_type"]]
+def _part(pen: Pen, part: Part, title: str, catalogue: Group, record: dict[str, Any]) -> list[Block]:
     if part.people:
         made = people(pen, catalogue, record, part.paths)
     else:
@@ -90,7 +98,7 @@ def _fields(pen: Pen, entries: list[tuple[str, Field, Any]], level: int, *, unde
     """Blocks for neighbouring fields. Short ones stand together; anything longer begins a block of its own."""
     short: list[Row] = []
     for path, field, value in entries:
-        if path not in SPECIAL and _is_short(path, field, value):
+        if _special(pen, path) is None and _is_short(path, field, value):
             short.append(pen.row(path, field, value))
             continue
         if short:
@@ -115,12 +123,13 @@ def _is_short(path: str, field: Field, value: Any) -> bool:
 
 
 def _long(pen: Pen, path: str, field: Field, value: Any, level: int, *, under: str) -> Iterator[Block]:
-    title = GROUPS.get(path, "")
+    title = pen.group(path) if isinstance(field, (Group, Many)) else ""
+    special = _special(pen, path)
     if title:
         yield blocks.heading(title, level)
     below = level + 1 if title else level
-    if path in SPECIAL:
-        yield from SPECIAL[path](pen, path, field, value)
+    if special:
+        yield from special(pen, path, field, value)
     elif isinstance(field, Group):
         yield from _fields(pen, _entries(path, field, value), below)
     elif isinstance(field, Many) and isinstance(field.item, Group):
@@ -132,17 +141,21 @@ def _long(pen: Pen, path: str, field: Field, value: Any, level: int, *, under: s
         yield from _text(pen, path, field, value, below, under=under)
 
 
+def _special(pen: Pen, path: str) -> Special | None:
+    return pen.specials.get(path) or SPECIAL.get(path)
+
+
 def _entries(path: str, group: Group, value: dict[str, Any]) -> list[tuple[str, Field, Any]]:
     return [(f"{path}/{name}", field, value[name]) for name, field in group.fields.items() if given(value.get(name))]
 
 
 def _text(pen: Pen, path: str, field: Field, value: Any, level: int, *, under: str) -> Iterator[Block]:
     if isinstance(field, Many):
-        yield blocks.heading(heading(f"{path}/*"), level)
+        yield blocks.heading(pen.heading(f"{path}/*"), level)
         yield blocks.bullets([pen.value(f"{path}/*", field.item, item) for item in value])
         return
-    if heading(path) != under:
-        yield blocks.heading(heading(path), level)
+    if pen.heading(path) != under:
+        yield blocks.heading(pen.heading(path), level)
     said = pen.value(path, field, value)
     yield blocks.quote(said) if isinstance(field, Text) and field.words else blocks.prose(said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -14,13 +15,18 @@ import typst
 from service.documents import fonts
 from service.documents.blocks import Block
 from service.documents.build import document
+from service.documents.copies.build import copy_document, pen_for
 from service.documents.errors import DocumentError
 from service.documents.legible import Legible
 from service.documents.pen import Pen, Pens
+from service.domain.audiences import Audience, Copy
 from service.domain.words import NoWords
 from service.ports import Record
 
 UA: Literal["ua-1"] = "ua-1"
+PARTS, CASE_FILE, COPY = "parts.typ", "case_file.typ", "copy.typ"
+"""The templates: what both kinds of document share, and each kind's own."""
+
 _local = threading.local()
 
 
@@ -53,21 +59,52 @@ class TypstDocuments:
         a tagged PDF without the claim, says so near its end, and carries the words as an attachment.
         """
         pens = Pens(open=Pen(Legible(fonts.drawable())), closed=Pen(Legible(fonts.drawable())))
-        blocks = _blocks(pens, record, authority_name, reference, review_due_on)
-        found = len(pens.open.legible.places) + len(pens.closed.legible.places)
-        exact = not (pens.open.legible.misread or pens.closed.legible.misread)
-        for claimed, everything in ((exact, False), (False, True)):
-            ending = _endings(pens, claimed=claimed, everything=everything)
-            content = _compiled(blocks | ending, [UA] if claimed else [])
-            if content is not None:
-                return Rendered(content, claims_ua=claimed, places=found)
-        raise DocumentError("the document could not be made: the compiler refused it")
+        return _rendered(
+            CASE_FILE,
+            pens,
+            lambda: document(
+                pens, record, authority_name=authority_name, reference=reference, review_due_on=review_due_on
+            ),
+        )
+
+    def copy_for(self, copy: Copy, *, authority_name: str, reference: str, review_due_on: date | None) -> bytes:
+        """An accessible PDF of a copy for its reader. Raises `DocumentError` when it cannot be made."""
+        return self.render_copy(
+            copy, authority_name=authority_name, reference=reference, review_due_on=review_due_on
+        ).content
+
+    def render_copy(self, copy: Copy, *, authority_name: str, reference: str, review_due_on: date | None) -> Rendered:
+        """The same, and what to know about it. The copy for the case file is the case file's document."""
+        if copy.audience is Audience.CASE_FILE:
+            return self.render(
+                copy.record, authority_name=authority_name, reference=reference, review_due_on=review_due_on
+            )
+        pens = Pens(open=pen_for(copy.audience, Legible(fonts.drawable())), closed=Pen(Legible(fonts.drawable())))
+        return _rendered(
+            COPY,
+            pens,
+            lambda: copy_document(
+                pens, copy, authority_name=authority_name, reference=reference, review_due_on=review_due_on
+            ),
+        )
 
 
-def _blocks(pens: Pens, record: Record, authority_name: str, reference: str, review_due_on: date | None) -> Block:
+def _rendered(template: str, pens: Pens, made: Callable[[], Block]) -> Rendered:
+    blocks = _blocks(made)
+    found = len(pens.open.legible.places) + len(pens.closed.legible.places)
+    exact = not (pens.open.legible.misread or pens.closed.legible.misread)
+    for claimed, everything in ((exact, False), (False, True)):
+        ending = _endings(pens, claimed=claimed, everything=everything)
+        content = _compiled(template, blocks | ending, [UA] if claimed else [])
+        if content is not None:
+            return Rendered(content, claims_ua=claimed, places=found)
+    raise DocumentError("the document could not be made: the compiler refused it")
+
+
+def _blocks(made: Callable[[], Block]) -> Block:
     """The record's blocks. A record that breaks the catalogue is told by kind only, without a trace to its values."""
     try:
-        return document(pens, record, authority_name=authority_name, reference=reference, review_due_on=review_due_on)
+        return made()
     except (AssertionError, AttributeError, LookupError, NoWords, TypeError, ValueError):
         pass
     raise DocumentError("the document could not be made: the record does not have the shape of its kind")
@@ -88,11 +125,11 @@ def _ending(legible: Legible, *, everything: bool) -> Block:
     }
 
 
-def _compiled(blocks: Block, standards: list[Literal["ua-1"]]) -> bytes | None:
+def _compiled(template: str, blocks: Block, standards: list[Literal["ua-1"]]) -> bytes | None:
     """The PDF, or nothing: the compiler's error quotes the record, so it ends here."""
     try:
         made = _compiler().compile(
-            input=_template(),
+            input=_template(template),
             format="pdf",
             sys_inputs={"document": json.dumps(blocks | {"fonts": fonts.FAMILIES})},
             pdf_standards=[*standards],
@@ -105,13 +142,12 @@ def _compiled(blocks: Block, standards: list[Literal["ua-1"]]) -> bytes | None:
 def _compiler() -> typst.Compiler:
     """This thread's compiler: one refuses to be used by two threads at once."""
     if not hasattr(_local, "compiler"):
-        _local.compiler = typst.Compiler(_template(), font_paths=fonts.loaded(), ignore_system_fonts=True)
+        _local.compiler = typst.Compiler(b"", font_paths=fonts.loaded(), ignore_system_fonts=True)
     compiler: typst.Compiler = _local.compiler
     return compiler
 
 
-def _template() -> bytes:
-    if not hasattr(_local, "template"):
-        _local.template = files("service.documents").joinpath("case_file.typ").read_bytes()
-    template: bytes = _local.template
-    return template
+def _template(name: str) -> bytes:
+    """The template of this name, after what all share."""
+    folder = files("service.documents")
+    return b"".join(folder.joinpath(part).read_bytes() for part in (PARTS, name))

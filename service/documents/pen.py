@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.documents import blocks
+from service.documents.layout import GROUPS
 from service.documents.legible import Legible
 from service.documents.values import shown
 from service.domain.fields import Field, Group, Many
@@ -14,12 +15,29 @@ from service.domain.words import heading
 
 Row = tuple[str, blocks.Words]
 
+Special = Callable[["Pen", str, Any, Any], list[blocks.Block]]
+"""(pen, path, field, value) → blocks."""
+
 
 @dataclass
 class Pen:
-    """Turns values into `Words`, through `legible`, so that none reaches the page without its check."""
+    """Turns values into `Words`, through `legible`, so that none reaches the page without its check.
+
+    `titles` are headings of fields and groups for this document's reader, where they are not the catalogue's, and
+    `specials` ways to write a part of the record for them, where it is not the case file's.
+    """
 
     legible: Legible
+    titles: Mapping[str, str] = field(default_factory=dict)
+    specials: Mapping[str, Special] = field(default_factory=dict)
+
+    def heading(self, path: str) -> str:
+        """What the field at `path` is called for this reader."""
+        return self.titles[path] if path in self.titles else heading(path)
+
+    def group(self, path: str) -> str:
+        """What stands above the group or list at `path`; empty where nothing does."""
+        return self.titles.get(path, GROUPS.get(path, ""))
 
     def say(self, text: str, where: str) -> blocks.Words:
         """Any text, with the heading it stands under."""
@@ -27,17 +45,17 @@ class Pen:
 
     def value(self, path: str, field: Field, value: Any) -> blocks.Words:
         """One leaf."""
-        return self.say(shown(path, field, value), heading(path))
+        return self.say(shown(path, field, value), self.heading(path))
 
     def joined(self, path: str, field: Field, values: list[Any]) -> blocks.Words:
         """Short values of a list, on one line."""
-        return self.say(", ".join(shown(path, field, value) for value in values), heading(path))
+        return self.say(", ".join(shown(path, field, value) for value in values), self.heading(path))
 
     def row(self, path: str, field: Field, value: Any) -> Row:
         """A leaf, or a list of short ones, with its heading."""
         if isinstance(field, Many):
-            return heading(f"{path}/*"), self.joined(f"{path}/*", field.item, value)
-        return heading(path), self.value(path, field, value)
+            return self.heading(f"{path}/*"), self.joined(f"{path}/*", field.item, value)
+        return self.heading(path), self.value(path, field, value)
 
     def rows(self, path: str, group: Group, value: dict[str, Any], names: Iterator[str] | list[str]) -> list[Row]:
         """The named leaves that are there."""

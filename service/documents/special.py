@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from service.documents import blocks
 from service.documents.blocks import Block
 from service.documents.layout import NO_CONTACT, NO_CONTACT_ACTIONS, PARTS
-from service.documents.pen import Pen
+from service.documents.pen import Pen, Special
 from service.domain import codes
 from service.domain.fields import Field, Group, Many
-from service.domain.words import heading, words
-
-Special = Callable[[Pen, str, Any, Any], list[Block]]
-"""(pen, path, field, value) → blocks."""
+from service.domain.words import words
 
 
 def own_words(pen: Pen, path: str, field: Many, value: list[dict[str, Any]]) -> list[Block]:
@@ -67,7 +63,7 @@ def table(columns: dict[str, float], details: str = "") -> Special:
             ]
             for entry in value
         ]
-        head = [heading(f"{path}/*/{name}") for name in columns]
+        head = [pen.heading(f"{path}/*/{name}") for name in columns]
         return [*_warning(pen, value), _without_empty(head, rows, [*columns.values()])]
 
     return blocks_of
@@ -92,7 +88,7 @@ def exploitation(pen: Pen, path: str, field: Field, value: str) -> list[Block]:
 def opinion(pen: Pen, path: str, field: Any, value: str) -> list[Block]:
     """The opinion ticked on the NWG form, with the test that the form applies to it."""
     text = f"{words(codes.NWG_OPINIONS, value)} (on the balance of probability)"
-    return [blocks.statement(pen.say(text, heading(path)))]
+    return [blocks.statement(pen.say(text, pen.heading(path)))]
 
 
 def questions(pen: Pen, path: str, field: Group, value: dict[str, Any]) -> list[Block]:
@@ -100,8 +96,10 @@ def questions(pen: Pen, path: str, field: Group, value: dict[str, Any]) -> list[
     rows = []
     for name, group in field.fields.items():
         assert isinstance(group, Group)
-        here, given = f"{path}/{name}", value.get(name, {})
-        asked = blocks.cell(pen.say(heading(f"{here}/answer"), heading(f"{here}/answer")))
+        if name not in value:
+            continue
+        here, given = f"{path}/{name}", value[name]
+        asked = blocks.cell(pen.say(pen.heading(f"{here}/answer"), pen.heading(f"{here}/answer")))
         rows.append([asked, *(blocks.cell(pen.words(here, group, given, part)) for part in ("answer", "detail"))])
     return [_without_empty(["Question", "Answer", "Detail"], rows, [4, 1.6, 5])]
 
@@ -118,7 +116,7 @@ def people(pen: Pen, catalogue: Group, record: dict[str, Any], paths: tuple[str,
     entries = [entry for path in paths for entry in _entries(path, catalogue, record)]
     rows = [_person(pen, path, group, entry) for path, group, entry in entries]
     head = ["Part", "Role", "Agency", "Reference"]
-    return [blocks.table(head, rows, [4.4, 2.4, 3, 2.4])] if rows else []
+    return [_without_empty(head, rows, [4.4, 2.4, 3, 2.4])] if rows else []
 
 
 def _entries(path: str, catalogue: Group, record: dict[str, Any]) -> list[tuple[str, Group, dict[str, Any]]]:

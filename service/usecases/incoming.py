@@ -24,7 +24,7 @@ from service.usecases.references import new_reference
 
 THIRD_PARTIES = "risk_subjects"
 HELD_DELIVERY = {"T1": Reason.TRAINING_NOT_FOUND, "T3": Reason.TRAINING_ENDED}
-"""Rules that hold the whole record. Every other hold is about passing copies on; the case file still gets the record."""
+"""Rules that hold the whole record. Every other hold is about passing copies on: the case file gets the record."""
 
 
 @dataclass(frozen=True, repr=False)

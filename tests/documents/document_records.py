@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from service.domain.codes import SHARING_AUDIENCES, SHARING_SECTIONS
 from service.domain.fields import Code, Date, Field, Flag, Group, Instant, Many, Text, Token, Whole
 from service.domain.records import RECORDS
 
@@ -32,6 +33,49 @@ def filled(kind: str) -> dict[str, Any]:
     number = itertools.count(1)
     record: dict[str, Any] = _value(RECORDS[kind], number, "")
     return record | {"record_type": kind, "authority": "E08000007"}
+
+
+PARENT_OR_CARER = {"family": "parent_carer"}
+
+
+def decided(record: dict[str, Any], audience: str, decision: str, *sections: str) -> dict[str, Any]:
+    """The record, with the young person's decision about sharing these sections (or all) with this audience."""
+    made = [
+        {
+            "section": section,
+            "audience": PARENT_OR_CARER.get(audience, audience),
+            "decision": decision,
+            "reason": "Marker reason fills this field.",
+        }
+        for section in sections or SHARING_SECTIONS
+    ]
+    with_whom = PARENT_OR_CARER.get(audience, audience)
+    rest = [entry for entry in record["participation"].get("sharing", []) if entry["audience"] != with_whom]
+    return record | {"participation": record["participation"] | {"sharing": made + rest}}
+
+
+def open_to(audience: str, kind: str) -> dict[str, Any]:
+    """A record with every field, of which this audience may have all that the table lets anybody open to them."""
+    record = filled(kind) | {"submission_kind": "new"}
+    record["young_person"]["restricted_record"] = False
+    record["participation"]["parent_carer"]["safe_to_involve"] = "yes"
+    for subject in record["risk_subjects"]:
+        subject["relationship_to_young_person"] = "none_known"
+    for action in record.get("actions", []):
+        action["code"] = "education_issues"
+    if "areas" in record:
+        _open_areas(record, audience)
+    return decided(record, audience, "agreed") if audience in SHARING_AUDIENCES or audience == "family" else record
+
+
+def _open_areas(record: dict[str, Any], audience: str) -> None:
+    record["areas"]["family_friends"]["carer_involvement"]["safe_to_involve"] = "yes"
+    for words in record["areas"]["young_person"]["own_words"]:
+        words["sharing"] = "ok_with_family" if audience == "family" else "ok_with_professionals"
+    for identity in record["areas"]["young_person"]["identities"]:
+        identity["who_may_know"] = ["professionals", "family"]
+    for item in record["support_plan"]["items"]:
+        item |= {"action_code": "education_issues", "who_will": "education"}
 
 
 def _value(field: Field, number: itertools.count[int], path: str) -> Any:

@@ -1,0 +1,44 @@
+"""`GET /v1/submissions/{receipt_id}/documents/{audience}`: the copy that is meant for one reader, as a PDF."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, url_for
+
+from service.api.guard import caller, needs
+from service.api.services import services
+from service.domain.audiences import Audience
+from service.errors import NotThere
+
+blueprint = Blueprint("documents", __name__, url_prefix="/v1/submissions/<receipt_id>/documents")
+
+
+@blueprint.get("")
+@needs("documents:read")
+def list_documents(receipt_id: str) -> Response:
+    """Whom there are copies for, and where."""
+    links = {each.value: url_for(".get_document", receipt_id=receipt_id, audience=each.value) for each in Audience}
+    return jsonify({"documents": links})
+
+
+@blueprint.get("/<audience>")
+@needs("documents:read")
+def get_document(receipt_id: str, audience: str) -> Response:
+    """The copy, or by which rule there is none."""
+    if audience not in set(Audience):
+        raise NotThere(f"There are copies for: {', '.join(Audience)}.")
+    client = caller()
+    content = services().copies.make(
+        client.authority, _uuid(receipt_id), Audience(audience), actor=f"client:{client.client_id}"
+    )
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{audience}.pdf"'
+    return response
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere("There is no such submission.") from None
