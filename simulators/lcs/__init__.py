@@ -5,7 +5,7 @@ one side shows up as a failed exchange instead of being mirrored by the other.
 """
 
 from simulators.lcs.instance import LcsInstance
-from simulators.lcs.model import Answer, FiledRecord, Person, RefusedSet
+from simulators.lcs.model import Answer, FiledRecord, Person, RefusedSet, Withdrawal
 from simulators.lcs.simulator import LcsSimulator
 
-__all__ = ["Answer", "FiledRecord", "LcsInstance", "LcsSimulator", "Person", "RefusedSet"]
+__all__ = ["Answer", "FiledRecord", "LcsInstance", "LcsSimulator", "Person", "RefusedSet", "Withdrawal"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import Manifest
-from simulators.lcs.model import Authority, Person
+from simulators.lcs.model import Authority, FiledRecord, Person
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Case:
     authority: Authority
     accepted_as: str | None
     """Record number under which this reference was accepted before, if it was."""
+    record: FiledRecord | None = None
+    """The newest version of the record this set corrects or withdraws, if there is one with that number."""
 
     @property
     def person(self) -> Person | None:

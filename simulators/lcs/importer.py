@@ -50,10 +50,10 @@ class Importer:
         return files.identities[marker] in open_markers
 
     def _decide(self, files: FileSet) -> Settlement:
-        decision = decide(files, self._authority, self.store.accepted_as(files.reference))
+        decision = decide(files, self._authority, self.store)
         if isinstance(decision, Refusal):
             return self.store.refuse(files, decision)
-        return self.store.file(files, decision)
+        return self.store.withdraw(files, decision) if decision.withdraw else self.store.file(files, decision)
 
     def _finish(self, settlement: Settlement) -> None:
         if not settlement.tidied:

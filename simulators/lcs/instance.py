@@ -7,7 +7,7 @@ from simulators.lcs.host_key import load_or_create
 from simulators.lcs.importer import Importer
 from simulators.lcs.knobs import Knobs
 from simulators.lcs.mailbox import Mailbox
-from simulators.lcs.model import Authority, FiledRecord, Person, RefusedSet
+from simulators.lcs.model import Authority, FiledRecord, Person, RefusedSet, Withdrawal
 from simulators.lcs.poller import Poller
 from simulators.lcs.ssh_endpoint import SshEndpoint
 from simulators.lcs.store import Store
@@ -60,8 +60,16 @@ class LcsInstance(Knobs):
         self._lock.release()
 
     def filed(self, reference: str | None = None) -> list[FiledRecord]:
-        """What has been filed, in order; with a reference, that one record or nothing."""
+        """What has been filed, in order, every version of it; with a reference, that one or nothing."""
         return [record for record in self._store.filed() if reference in (None, record.reference)]
+
+    def versions(self, record_id: str) -> list[FiledRecord]:
+        """The versions of one record, oldest first; empty when there is no such record."""
+        return [record for record in self._store.filed() if record.record_id == record_id]
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Every record withdrawn, in order."""
+        return self._store.withdrawals()
 
     def refusals(self) -> list[RefusedSet]:
         """Every refusal decided, oldest first."""

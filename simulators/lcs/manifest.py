@@ -8,6 +8,12 @@ from simulators.lcs import shape
 from simulators.lcs.model import Answer
 from simulators.lcs.safe_xml import BadManifest, parse
 
+PARTS = {"form": ("form", "document"), "task": ("task",), "withdrawal": ("withdraw",)}
+"""What a manifest of each kind holds besides `reference`, `authority` and `person`."""
+
+MORE_PARTS = {"form": ("replaces",), "task": (), "withdrawal": ()}
+REASONS = ("wrong_young_person", "entered_twice", "entered_in_error")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -42,27 +48,47 @@ class TaskPart:
 
 
 @dataclass(frozen=True)
+class WithdrawPart:
+    """A record that should never have been there, and why, as a code."""
+
+    record_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """Exactly one of `form` and `task` is set."""
+    """Exactly one of `form`, `task` and `withdraw` is set; `replaces` makes a form a correction."""
 
     reference: str
     authority: str
     claim: Claim
     form: FormPart | None = None
     task: TaskPart | None = None
+    withdraw: WithdrawPart | None = None
+    replaces: str | None = None
+
+    @property
+    def record_id(self) -> str | None:
+        """The record it is about, as the sender wrote its number; None for what is new."""
+        return self.withdraw.record_id if self.withdraw else self.replaces
 
 
 def read_manifest(content: bytes, reference: str) -> Manifest:
     """The manifest, if it is of this version and about this reference."""
     root = parse(content)
     kind = _kind(root)
-    required = ["reference", "authority", "person", *(["form", "document"] if kind == "form" else ["task"])]
-    parts = shape.children(root, required)
+    parts = shape.children(root, ["reference", "authority", "person", *PARTS[kind]], MORE_PARTS[kind])
     if shape.plain(parts["reference"]) != reference:
         raise BadManifest("the reference is not that of the file name")
-    form = _form(parts["form"], parts["document"], reference) if kind == "form" else None
-    task = _task(parts["task"]) if kind == "task" else None
-    return Manifest(reference, shape.plain(parts["authority"]), _claim(parts["person"]), form, task)
+    return Manifest(
+        reference=reference,
+        authority=shape.plain(parts["authority"]),
+        claim=_person_id(parts["person"]) if kind == "withdrawal" else _claim(parts["person"]),
+        form=_form(parts["form"], parts["document"], reference) if kind == "form" else None,
+        task=_task(parts["task"]) if kind == "task" else None,
+        withdraw=_withdraw(parts["withdraw"]) if kind == "withdrawal" else None,
+        replaces=_replaces(root, parts["replaces"]) if "replaces" in parts else None,
+    )
 
 
 def _kind(root: Element) -> str:
@@ -70,7 +96,26 @@ def _kind(root: Element) -> str:
         raise BadManifest("the root element is not exchange")
     found = shape.attributes(root, ["version", "kind"])
     shape.one_of(found["version"], ["1"], "version")
-    return shape.one_of(found["kind"], ["form", "task"], "kind")
+    return shape.one_of(found["kind"], PARTS, "kind")
+
+
+def _replaces(root: Element, element: Element) -> str:
+    """Its place is agreed: straight after `authority`, before anything about the young person."""
+    names = [child.tag for child in root]
+    if names.index("replaces") != names.index("authority") + 1:
+        raise BadManifest("replaces does not stand straight after authority")
+    return shape.empty(element, ["record-id"])["record-id"]
+
+
+def _withdraw(element: Element) -> WithdrawPart:
+    found = shape.empty(element, ["record-id", "reason"])
+    return WithdrawPart(found["record-id"], shape.one_of(found["reason"], REASONS, "reason"))
+
+
+def _person_id(element: Element) -> Claim:
+    """A withdrawal names the person and nothing else about them."""
+    shape.attributes(element, [])
+    return Claim(shape.plain(shape.children(element, ["person-id"])["person-id"]), None, None, None)
 
 
 def _claim(element: Element) -> Claim:
@@ -88,8 +133,8 @@ def _age(element: Element) -> tuple[int, date]:
 
 def _form(element: Element, document: Element, reference: str) -> FormPart:
     form = shape.attributes(element, ["type", "completed-on", "restricted"])
-    paper = shape.attributes(document, ["file", "type", "title"])
-    if paper["file"] != f"{reference}.pdf" or shape.text(document).strip():
+    paper = shape.empty(document, ["file", "type", "title"])
+    if paper["file"] != f"{reference}.pdf":
         raise BadManifest("the document is not that of this set")
     return FormPart(
         type=form["type"],

@@ -79,8 +79,23 @@ class RefusedSet:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """A record taken off its person's file. It goes for every version, those before and none after."""
+
+    reference: str
+    record_id: str
+    person_id: str
+    reason: str
+    manifest_sha256: str
+    withdrawn_at: str
+
+
+@dataclass(frozen=True)
 class FiledRecord:
-    """A form or task as LCS holds it. Fields of the other kind are None (or empty)."""
+    """One version of a form, or a task, as LCS holds it. Fields of the other kind are None (or empty).
+
+    A correction is the next version under the same `record_id`, with a reference and a document of its own.
+    """
 
     reference: str
     kind: str
@@ -101,3 +116,5 @@ class FiledRecord:
     due_on: str | None = None
     department: str = NOBODY
     worker: str = NOBODY
+    version: int = 1
+    withdrawal: Withdrawal | None = None

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import FormPart, Manifest, TaskPart
-from simulators.lcs.model import Answer, FiledRecord, Person
+from simulators.lcs.model import Answer, FiledRecord, Person, Withdrawal
 
 
-def new_record(files: FileSet, manifest: Manifest, person: Person, record_id: str, filed_at: str) -> FiledRecord:
+def new_record(
+    files: FileSet, manifest: Manifest, person: Person, record_id: str, version: int, filed_at: str
+) -> FiledRecord:
     """The record without its document, which gets a number of its own."""
-    held = files.held("xml")
     record = FiledRecord(
         reference=manifest.reference,
         kind="form" if manifest.form else "task",
@@ -19,8 +20,9 @@ def new_record(files: FileSet, manifest: Manifest, person: Person, record_id: st
         document_id=None,
         person_id=person.person_id,
         title="",
-        manifest_sha256=held.sha256 if held else "",
+        manifest_sha256=_manifest_sha256(files),
         filed_at=filed_at,
+        version=version,
     )
     return _with_form(record, manifest.form, person) if manifest.form else _with_task(record, manifest.task)
 
@@ -47,15 +49,33 @@ def _with_task(record: FiledRecord, task: TaskPart | None) -> FiledRecord:
     )
 
 
+def new_withdrawal(files: FileSet, manifest: Manifest, withdrawn_at: str) -> Withdrawal:
+    """The mark that every version of the record will carry."""
+    assert manifest.withdraw is not None
+    return Withdrawal(
+        reference=manifest.reference,
+        record_id=manifest.withdraw.record_id,
+        person_id=manifest.claim.person_id,
+        reason=manifest.withdraw.reason,
+        manifest_sha256=_manifest_sha256(files),
+        withdrawn_at=withdrawn_at,
+    )
+
+
+def _manifest_sha256(files: FileSet) -> str:
+    held = files.held("xml")
+    return held.sha256 if held else ""
+
+
 def dump(record: FiledRecord) -> str:
-    """JSON for the database; the document's place is worked out again on the way back."""
-    return json.dumps(asdict(replace(record, document_path=None)), ensure_ascii=False)
+    """JSON for the database; what became of the record since is put to it on the way back."""
+    return json.dumps(asdict(replace(record, document_path=None, withdrawal=None)), ensure_ascii=False)
 
 
-def load(body: str, documents: Path) -> FiledRecord:
-    """The record as it was filed."""
+def load(body: str, withdrawal: str | None, documents: Path) -> FiledRecord:
+    """The record as it was filed, with its withdrawal if there was one."""
     values = json.loads(body)
     values["answers"] = tuple(Answer(**answer) for answer in values["answers"])
     if values["document_id"]:
         values["document_path"] = documents / f"{values['document_id']}.pdf"
-    return FiledRecord(**values)
+    return FiledRecord(**values | {"withdrawal": Withdrawal(**json.loads(withdrawal)) if withdrawal else None})

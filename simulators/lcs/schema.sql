@@ -1,9 +1,19 @@
 -- What one LCS instance must not forget. `settlement` is its own to-do list: a set that was decided
 -- but not yet cleared away or answered is finished after a restart, with the answer decided first.
+-- A row of `record` is one version; its rowid tells the order of filing.
 CREATE TABLE IF NOT EXISTS record (
     reference TEXT PRIMARY KEY,
-    record_id INTEGER NOT NULL UNIQUE,
+    record_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
     document_id INTEGER UNIQUE,
+    body TEXT NOT NULL,
+    UNIQUE (record_id, version)
+) STRICT;
+
+-- Nothing of the record itself changes when it is withdrawn.
+CREATE TABLE IF NOT EXISTS withdrawal (
+    reference TEXT PRIMARY KEY,
+    record_id INTEGER NOT NULL UNIQUE,
     body TEXT NOT NULL
 ) STRICT;
 

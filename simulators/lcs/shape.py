@@ -50,6 +50,14 @@ def plain(element: Element) -> str:
     return text(element)
 
 
+def empty(element: Element, required: Collection[str]) -> dict[str, str]:
+    """The attributes of an element that says everything in them."""
+    found = attributes(element, required)
+    if text(element).strip():
+        raise BadManifest(f"{element.tag} must be empty")
+    return found
+
+
 def day(value: str, where: str) -> date:
     """YYYY-MM-DD only: `fromisoformat` alone would also take week dates."""
     try:

@@ -16,9 +16,11 @@ from pathlib import Path
 from simulators.lcs import answer_xml, durable, records
 from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import Manifest
-from simulators.lcs.model import Authority, FiledRecord, Refusal, RefusedSet
+from simulators.lcs.model import Authority, FiledRecord, Refusal, RefusedSet, Withdrawal
 
 SCHEMA = Path(__file__).with_name("schema.sql")
+ACCEPTED = ("record", "withdrawal")
+"""The tables with a row for every accepted reference."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Store:
         self._documents.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._reading() as db:
             db.executescript(SCHEMA.read_text(encoding="utf-8"))
+            if "version" not in [column for _, column, *_ in db.execute("PRAGMA table_info(record)")]:
+                raise ValueError(f"{self._path} is of an older simulator, without versions; start in an empty folder")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -63,20 +67,21 @@ class Store:
             db.close()
 
     def accepted_as(self, reference: str) -> str | None:
-        """The record number a reference was accepted under."""
+        """The record number a reference was accepted under, be it to file something or to withdraw it."""
+        both = " UNION ALL ".join(f"SELECT record_id FROM {name} WHERE reference = :it" for name in ACCEPTED)
         with self._reading() as db:
-            row = db.execute("SELECT record_id FROM record WHERE reference = ?", [reference]).fetchone()
+            row = db.execute(both, {"it": reference}).fetchone()
         return str(row[0]) if row else None
 
     def file(self, files: FileSet, manifest: Manifest) -> Settlement:
         """Files the set. The document is on disk before the record that speaks of it."""
         with self._transaction() as db:
             person = self._authority.people[manifest.claim.person_id]
-            record_id = _next(db, "record_id", self._authority.first_record_id)
-            record = records.new_record(files, manifest, person, record_id, _now())
+            record_id = manifest.replaces or _next(db, "record_id", self._authority.first_record_id)
+            record = records.new_record(files, manifest, person, record_id, _next_version(db, record_id), _now())
             record = self._keep_document(db, record, files)
-            row = [record.reference, record.record_id, record.document_id, records.dump(record)]
-            db.execute("INSERT INTO record VALUES (?, ?, ?, ?)", row)
+            row = [record.reference, record.record_id, record.version, record.document_id, records.dump(record)]
+            db.execute("INSERT INTO record VALUES (?, ?, ?, ?, ?)", row)
             return _settle(db, files, f"{record.reference}.ack", answer_xml.acknowledgement(record))
 
     def _keep_document(self, db: sqlite3.Connection, record: FiledRecord, files: FileSet) -> FiledRecord:
@@ -86,6 +91,14 @@ class Store:
         document_id = _next(db, "document_id", self._authority.first_document_id)
         durable.write(self._documents / f"{document_id}.pdf", document.content)
         return replace(record, document_id=document_id, document_sha256=document.sha256)
+
+    def withdraw(self, files: FileSet, manifest: Manifest) -> Settlement:
+        """Marks the record. Its versions and their documents stay as they are."""
+        with self._transaction() as db:
+            mark = records.new_withdrawal(files, manifest, _now())
+            row = [mark.reference, mark.record_id, json.dumps(asdict(mark))]
+            db.execute("INSERT INTO withdrawal VALUES (?, ?, ?)", row)
+            return _settle(db, files, f"{mark.reference}.ack", answer_xml.acknowledgement_of_withdrawal(mark))
 
     def refuse(self, files: FileSet, refusal: Refusal) -> Settlement:
         """Remembers the refusal. Nothing of the set itself is kept."""
@@ -110,10 +123,25 @@ class Store:
             db.execute("UPDATE settlement SET answered = 1 WHERE id = ?", [settlement.id])
 
     def filed(self) -> list[FiledRecord]:
-        """Everything filed, in the order of filing."""
+        """Everything filed, every version of it, in the order of filing."""
+        return self._records("")
+
+    def newest(self, record_id: str) -> FiledRecord | None:
+        """The newest version of a record. Numbers are compared as text: to SQLite 0900417 would be 900417."""
+        found = self._records("WHERE record.record_id = ?", record_id)
+        return found[-1] if found and found[-1].record_id == record_id else None
+
+    def _records(self, where: str, *values: str) -> list[FiledRecord]:
+        query = f"SELECT record.body, withdrawal.body FROM record LEFT JOIN withdrawal USING (record_id) {where}"
         with self._reading() as db:
-            rows = db.execute("SELECT body FROM record ORDER BY record_id").fetchall()
-        return [records.load(body, self._documents) for (body,) in rows]
+            rows = db.execute(f"{query} ORDER BY record.rowid", values).fetchall()
+        return [records.load(body, withdrawal, self._documents) for body, withdrawal in rows]
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """Every record withdrawn, in the order of withdrawing."""
+        with self._reading() as db:
+            rows = db.execute("SELECT body FROM withdrawal ORDER BY rowid").fetchall()
+        return [Withdrawal(**json.loads(body)) for (body,) in rows]
 
     def refusals(self) -> list[RefusedSet]:
         """Every refusal given, oldest first."""
@@ -126,6 +154,11 @@ def _next(db: sqlite3.Connection, column: str, first: int) -> str:
     """Records are never deleted, so the highest number plus one is always new."""
     (last,) = db.execute(f"SELECT max({column}) FROM record").fetchone()
     return str(first if last is None else last + 1)
+
+
+def _next_version(db: sqlite3.Connection, record_id: str) -> int:
+    (last,) = db.execute("SELECT max(version) FROM record WHERE record_id = ?", [record_id]).fetchone()
+    return 1 if last is None else last + 1
 
 
 def _settle(db: sqlite3.Connection, files: FileSet, name: str, answer: bytes) -> Settlement:

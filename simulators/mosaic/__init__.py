@@ -1,7 +1,7 @@
 """A simulated Mosaic for tests and demos, written from the protocol page alone."""
 
 from .knobs import KnobError, Knobs
-from .model import Document, NextAction, Step, Subject
+from .model import Document, NextAction, Note, Step, Subject
 from .server import MosaicSimulator
 from .yamlfile import DefinitionError
 
@@ -12,6 +12,7 @@ __all__ = [
     "Knobs",
     "MosaicSimulator",
     "NextAction",
+    "Note",
     "Step",
     "Subject",
 ]

@@ -44,6 +44,11 @@ def _add_readers(api: Blueprint, operations: Operations) -> None:
         found = operations.search(_reference_asked_for())
         return jsonify({"steps": [step.wire() for step in found]})
 
+    @api.get("/notes")
+    def notes() -> Response:
+        found = operations.notes(_reference_asked_for())
+        return jsonify({"notes": [note.wire() for note in found]})
+
     @api.get("/steps/<step>")
     def read(step: str) -> Response:
         return jsonify(operations.step(_number(step)).wire())
@@ -68,6 +73,11 @@ def _add_writers(api: Blueprint, operations: Operations) -> None:
     def complete(step: str) -> Response:
         number, body = _number(step), payload.json_body(request)
         return _committed(operations.complete(number, body).wire(), 200)
+
+    @api.post("/steps/<step>/notes")
+    def add_note(step: str) -> Response:
+        number, body = _number(step), payload.json_body(request)
+        return _committed(operations.add_note(number, body).wire(), 201)
 
 
 def _committed(content: dict[str, Any], status: int) -> Response:

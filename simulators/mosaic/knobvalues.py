@@ -7,7 +7,7 @@ from typing import Any
 
 from .locks import SOMEBODY, Lock
 
-HANG_PLACES = ("documents", "answers", "complete", "steps")
+HANG_PLACES = ("documents", "answers", "complete", "notes", "steps")
 _LONGEST_WAIT = 3600
 
 

@@ -7,6 +7,7 @@ from .answers import Answer, answers_sha256
 
 STATUSES = ("INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED")
 CHANGEABLE = ("STARTED", "REOPENED")
+WITHDRAWN = "WITHDRAWN"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,39 @@ class NextAction:
 
 
 @dataclass(frozen=True)
+class NewNote:
+    """What is needed to add a note to a step."""
+
+    step_id: int
+    external_reference: str
+    note_type: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something said about a step afterwards; only ever added."""
+
+    note_id: int
+    step_id: int
+    external_reference: str
+    note_type: str
+    text: str
+    created: str
+
+    def wire(self) -> dict[str, Any]:
+        """The note as the protocol writes it."""
+        return {
+            "noteId": self.note_id,
+            "stepId": self.step_id,
+            "externalReference": self.external_reference,
+            "noteType": self.note_type,
+            "text": self.text,
+            "createdAt": self.created,
+        }
+
+
+@dataclass(frozen=True)
 class NewStep:
     """What is needed to make a step."""
 
@@ -77,6 +111,7 @@ class NewStep:
     external_reference: str | None = None
     incoming_on: str | None = None
     note: str | None = None
+    corrects_step_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +131,19 @@ class Step:
     documents: tuple[Document, ...]
     next_actions: tuple[NextAction, ...]
     created: str
+    corrects_step_id: int | None = None
+    corrected_by_step_id: int | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def answers_sha256(self) -> str | None:
+        """The fingerprint of the stored answers."""
+        return answers_sha256(self.answers)
+
+    @property
+    def withdrawal(self) -> Note | None:
+        """The note that took the step off the person's file, if one did."""
+        return next((note for note in self.notes if note.note_type == WITHDRAWN), None)
 
     @property
     def person_id(self) -> int:
@@ -115,7 +163,10 @@ class Step:
             "note": self.note,
             "restricted": self.restricted,
             "answers": len(self.answers),
-            "answersSha256": answers_sha256(self.answers),
+            "answersSha256": self.answers_sha256,
             "documents": [document.wire() for document in self.documents],
             "nextActions": [action.wire() for action in self.next_actions],
+            "correctsStepId": self.corrects_step_id,
+            "correctedByStepId": self.corrected_by_step_id,
+            "withdrawn": self.withdrawal is not None,
         }

@@ -29,7 +29,8 @@ _REQUIRED = {
     "assignedTo": anything,
     "status": one_of("STARTED", "INCOMING"),
 }
-_OPTIONAL = {"incomingOn": or_null(iso_date), "note": or_null(text(LONGEST_NOTE))}
+_OF_THE_TRAY = {"incomingOn": or_null(iso_date), "note": or_null(text(LONGEST_NOTE))}
+_OPTIONAL = {**_OF_THE_TRAY, "correctsStepId": positive_integer}
 
 
 def new_step_faults(body: Any, step_types: Collection[int], teams: frozenset[str]) -> list[Fault]:
@@ -54,6 +55,7 @@ def read_new_step(body: Any) -> NewStep:
         external_reference=body["externalReference"],
         incoming_on=body.get("incomingOn"),
         note=body.get("note"),
+        corrects_step_id=body.get("correctsStepId"),
     )
 
 
@@ -67,4 +69,4 @@ def _tray_faults(body: Any) -> list[Fault]:
     """Only a step that waits in a work tray has an incoming date and a note."""
     if body["status"] == "INCOMING":
         return []
-    return [Fault("NOT_ALLOWED", field=name) for name in _OPTIONAL if body.get(name) is not None]
+    return [Fault("NOT_ALLOWED", field=name) for name in _OF_THE_TRAY if body.get(name) is not None]

@@ -4,20 +4,22 @@ Each change looks, judges and writes inside one transaction, so two callers cann
 check that only one of them may pass. The transaction is committed when the method returns.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from .answers import answers_faults
 from .completion import completion_faults, next_steps
+from .corrections import correction_faults
 from .documents import Upload, upload_faults
 from .forms import Form
 from .knobs import Knobs
 from .locks import find_lock
-from .model import CHANGEABLE, Document, Step
+from .model import CHANGEABLE, Document, NewStep, Note, Step
+from .newnote import new_note_faults, read_new_note
 from .newstep import new_step_faults, read_new_step
 from .people import People, Person, is_visible, require_current, visible_person, with_changes
-from .refusals import no_permission, not_found, refuse_if_any, step_locked, wrong_state
+from .refusals import no_permission, not_found, refuse_if_any, step_locked, step_withdrawn, wrong_state
 from .seed import Seed
 from .store import Store
 
@@ -47,14 +49,29 @@ class Operations:
         self._require("read", step.step_type_id)
         return step
 
+    def notes(self, external_reference: str) -> list[Note]:
+        """The notes with a reference, less those on steps the caller may not see."""
+        found = self._store.notes(external_reference)
+        return [note for note in found if self._readable(self._stored(note.step_id))]
+
     def create(self, body: Any) -> Step:
-        """Make a step for one person."""
+        """Make a step for one person, perhaps to correct an earlier one of theirs."""
         refuse_if_any(new_step_faults(body, self._forms, self._teams))
         new = read_new_step(body)
         self._require("add", new.step_type_id)
         require_current(self._people(), new.person_id)
         with self._store.transaction():
+            self._require_correctable(new)
             return self._stored(self._store.add_step(new))
+
+    def _require_correctable(self, new: NewStep) -> None:
+        """The earlier step will show the new one, so a lock on it counts here as well."""
+        if new.corrects_step_id is None:
+            return
+        earlier = self._store.step(new.corrects_step_id)
+        refuse_if_any(correction_faults(new, earlier))
+        if earlier is not None:
+            self._refuse_locked(earlier)
 
     def replace_answers(self, step_id: int, body: Any) -> Step:
         """Replace all answers of a step."""
@@ -82,15 +99,32 @@ class Operations:
             self._store.set_status(step_id, "COMPLETED")
             return self._stored(step_id)
 
+    def add_note(self, step_id: int, body: Any) -> Note:
+        """Withdraw a completed step; nothing in it changes."""
+        with self._store.transaction():
+            step = self._in_state(step_id, ("COMPLETED",))
+            if step.withdrawal is not None:
+                raise step_withdrawn()
+            self._require_free(step)
+            refuse_if_any(new_note_faults(body))
+            return self._store.add_note(read_new_note(step_id, body))
+
     def _changeable(self, step_id: int) -> Step:
         """State before lock: waiting for a lock on a completed step would be waiting for nothing."""
+        step = self._in_state(step_id, CHANGEABLE)
+        self._require_free(step)
+        return step
+
+    def _in_state(self, step_id: int, states: Collection[str]) -> Step:
         step = self._known(step_id)
         self._require("edit", step.step_type_id)
-        if step.status not in CHANGEABLE:
+        if step.status not in states:
             raise wrong_state(step.status)
+        return step
+
+    def _require_free(self, step: Step) -> None:
         self._refuse_locked(step)
         require_current(self._people(), step.person_id)
-        return step
 
     def _refuse_locked(self, step: Step) -> None:
         lock = find_lock(self._knobs.now().locks, step.external_reference, datetime.now(UTC))

@@ -64,6 +64,11 @@ def wrong_state(status: str) -> Refusal:
     return Refusal(409, "STEP_STATE", "The state of the step does not allow this.", {"status": status})
 
 
+def step_withdrawn() -> Refusal:
+    """A step is withdrawn once."""
+    return Refusal(409, "STEP_WITHDRAWN", "The step was withdrawn before.")
+
+
 def person_merged(merged_to: int) -> Refusal:
     """The subject lives on under another number."""
     return Refusal(409, "PERSON_MERGED", "The person was merged.", {"mergedTo": merged_to})

@@ -4,10 +4,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
-from .model import Document, NextAction, Step, Subject
+from .model import Document, NextAction, Note, Step, Subject
 
 
-def to_step(row: sqlite3.Row, documents: Sequence[Document], actions: Sequence[NextAction]) -> Step:
+def to_step(
+    row: sqlite3.Row, documents: Sequence[Document], actions: Sequence[NextAction], notes: Sequence[Note]
+) -> Step:
     """One step with what hangs on it."""
     return Step(
         step_id=row["step_id"],
@@ -23,6 +25,9 @@ def to_step(row: sqlite3.Row, documents: Sequence[Document], actions: Sequence[N
         documents=tuple(documents),
         next_actions=tuple(actions),
         created=row["created"],
+        corrects_step_id=row["corrects_step_id"],
+        corrected_by_step_id=row["corrected_by_step_id"],
+        notes=tuple(notes),
     )
 
 
@@ -38,6 +43,11 @@ def to_document(row: sqlite3.Row) -> Document:
         sha256=row["sha256"],
         content=row["content"] if "content" in row.keys() else b"",  # noqa: SIM118 - `in row` looks at values
     )
+
+
+def to_note(row: sqlite3.Row) -> Note:
+    """One note; the columns are named after its parts."""
+    return Note(**dict(row))
 
 
 def to_next_action(row: sqlite3.Row) -> NextAction:

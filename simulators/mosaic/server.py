@@ -12,7 +12,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from .app import build_app
 from .forms import Form, load_forms
 from .knobs import Knobs
-from .model import STATUSES, Step
+from .model import STATUSES, Note, Step
 from .operations import Operations
 from .pages import Pages
 from .seed import Seed, load_seed
@@ -94,6 +94,11 @@ class MosaicSimulator:
         """What is stored, with the bytes of documents; also works while the simulator is stopped."""
         with self._reading() as store:
             return store.steps(external_reference, with_content=True)
+
+    def notes(self, external_reference: str) -> list[Note]:
+        """The notes with a reference; also works while the simulator is stopped."""
+        with self._reading() as store:
+            return store.notes(external_reference)
 
     def set_status(self, step_id: int, status: str) -> None:
         """Do what a worker does at the screen, for example reopen or cancel a step."""

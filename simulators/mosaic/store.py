@@ -15,8 +15,8 @@ from pathlib import Path
 
 from .answers import Answer, canonical_json
 from .documents import Upload, stored_name
-from .model import Document, NewStep, NextAction, Step
-from .rows import to_document, to_next_action, to_step
+from .model import Document, NewNote, NewStep, NextAction, Note, Step
+from .rows import to_document, to_next_action, to_note, to_step
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS steps (
@@ -32,12 +32,25 @@ CREATE INDEX IF NOT EXISTS documents_by_step ON documents (step_id);
 CREATE TABLE IF NOT EXISTS next_actions (
     step_id INTEGER NOT NULL REFERENCES steps, action_type_id INTEGER NOT NULL,
     made_step_id INTEGER NOT NULL REFERENCES steps, PRIMARY KEY (step_id, made_step_id));
+CREATE TABLE IF NOT EXISTS corrections (
+    step_id INTEGER PRIMARY KEY REFERENCES steps, corrects_step_id INTEGER NOT NULL UNIQUE REFERENCES steps);
+CREATE TABLE IF NOT EXISTS notes (
+    note_id INTEGER PRIMARY KEY AUTOINCREMENT, step_id INTEGER NOT NULL REFERENCES steps,
+    external_reference TEXT NOT NULL, note_type TEXT NOT NULL, text TEXT NOT NULL, created TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS notes_by_step ON notes (step_id);
+CREATE INDEX IF NOT EXISTS notes_by_reference ON notes (external_reference);
 INSERT INTO sqlite_sequence (name, seq)
     SELECT 'steps', 880000 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'steps');
 INSERT INTO sqlite_sequence (name, seq)
     SELECT 'documents', 5500 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'documents');
+INSERT INTO sqlite_sequence (name, seq)
+    SELECT 'notes', 70000 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'notes');
 """
 _DESCRIPTION = "document_id, name, title, category, sub_category, size, sha256"
+_STEP = """SELECT steps.*, own.corrects_step_id, later.step_id AS corrected_by_step_id FROM steps
+    LEFT JOIN corrections own ON own.step_id = steps.step_id
+    LEFT JOIN corrections later ON later.corrects_step_id = steps.step_id"""
+_LARGEST_ID = 2**63 - 1
 
 
 class Store:
@@ -75,7 +88,17 @@ class Store:
         created = datetime.now(UTC).isoformat(timespec="seconds")
         columns = "step_type_id, status, person_id, external_reference, team, incoming_on, note, created"
         values = (new.step_type_id, new.status, new.person_id, new.external_reference, new.team)
-        return self._insert("steps", columns, (*values, new.incoming_on, new.note, created))
+        number = self._insert("steps", columns, (*values, new.incoming_on, new.note, created))
+        if new.corrects_step_id is not None:
+            self._insert("corrections", "step_id, corrects_step_id", (number, new.corrects_step_id))
+        return number
+
+    def add_note(self, new: NewNote) -> Note:
+        """Add a note to a step and return it."""
+        created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        values = (new.step_id, new.external_reference, new.note_type, new.text, created)
+        number = self._insert("notes", "step_id, external_reference, note_type, text, created", values)
+        return Note(number, *values)
 
     def add_document(self, step_id: int, upload: Upload) -> Document:
         """Store a document under its cut name and return its description."""
@@ -100,8 +123,10 @@ class Store:
         self._db.execute("UPDATE steps SET status = ? WHERE step_id = ?", (status, step_id))
 
     def step(self, step_id: int, with_content: bool = False) -> Step | None:
-        """One step, or None."""
-        found = self._steps("WHERE step_id = ?", (step_id,), with_content)
+        """One step, or None; also None for a number larger than any the database could give."""
+        if step_id > _LARGEST_ID:
+            return None
+        found = self._steps("WHERE steps.step_id = ?", (step_id,), with_content)
         return found[0] if found else None
 
     def steps(self, external_reference: str | None = None, with_content: bool = False) -> list[Step]:
@@ -110,15 +135,32 @@ class Store:
             return self._steps("", (), with_content)
         return self._steps("WHERE external_reference = ?", (external_reference,), with_content)
 
+    def notes(self, external_reference: str) -> list[Note]:
+        """Notes with one reference, in order of their numbers."""
+        return self._notes("external_reference", external_reference)
+
     def document(self, document_id: int) -> Document | None:
         """One document with its bytes, or None."""
         rows = self._read(f"SELECT {_DESCRIPTION}, content FROM documents WHERE document_id = ?", (document_id,))
         return to_document(rows[0]) if rows else None
 
+    def step_of_document(self, document_id: int) -> Step | None:
+        """The step a document hangs on, or None."""
+        rows = self._read("SELECT step_id FROM documents WHERE document_id = ?", (document_id,))
+        return self.step(rows[0]["step_id"]) if rows else None
+
     def _steps(self, where: str, values: tuple[object, ...], with_content: bool) -> list[Step]:
         with self._lock:
-            rows = self._read(f"SELECT * FROM steps {where} ORDER BY step_id", values)
-            return [to_step(row, self._documents(row, with_content), self._next_actions(row)) for row in rows]
+            rows = self._read(f"{_STEP} {where} ORDER BY steps.step_id", values)
+            return [self._step(row, with_content) for row in rows]
+
+    def _step(self, row: sqlite3.Row, with_content: bool) -> Step:
+        notes = self._notes("step_id", row["step_id"])
+        return to_step(row, self._documents(row, with_content), self._next_actions(row), notes)
+
+    def _notes(self, column: str, value: object) -> list[Note]:
+        query = f"SELECT * FROM notes WHERE {column} = ? ORDER BY note_id"
+        return [to_note(row) for row in self._read(query, (value,))]
 
     def _documents(self, step: sqlite3.Row, with_content: bool) -> list[Document]:
         columns = f"{_DESCRIPTION}, content" if with_content else _DESCRIPTION

@@ -13,10 +13,11 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from .knobs import Knobs
-from .knobvalues import Failure
+from .knobvalues import HANG_PLACES, Failure
 
 API = "/api/v1"
 OUTCOME = "mosaic.outcome"
+PARTS = [place for place in HANG_PLACES if place != "steps"]
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _LOGIN_PAGE = (
@@ -60,7 +61,7 @@ class BadDays:
 def _place(path: str) -> str:
     """Which kind of request this is, in the words of the hang knob."""
     last = path.rstrip("/").rpartition("/")[2]
-    if last in ("documents", "answers", "complete"):
+    if last in PARTS:
         return last
     return "steps" if path.startswith(f"{API}/steps") else ""
 

@@ -11,10 +11,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -22,137 +21,27 @@ from xml.etree import ElementTree
 import asyncssh
 import pytest
 
-from simulators.lcs import Answer, LcsInstance, LcsSimulator
+from simulators.lcs import Answer, LcsInstance
 from simulators.lcs.checks_person import age_at
 from simulators.lcs.marker import read_marker
 from simulators.lcs.world import load_authorities
 from simulators.lcs.yaml_input import ConfigurationError
+from tests.simulators.lcs_client import (
+    PDF,
+    PERSON,
+    Client,
+    Pair,
+    form_set,
+    fresh,
+    marker,
+    page,
+    pair,
+    simulator,
+    task,
+    until,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PDF = b"%PDF-1.7 nothing much"
-PERSON = "<person-id>STK0000417</person-id><date-of-birth>2011-03-02</date-of-birth>"
-ANSWERS = '<answer no="selfText" row="1">“A good day”</answer><answer no="selfDay">14</answer>'
-_numbers = count(1)
-
-
-def until(ready: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """The first truthy result; polling keeps the tests as fast as the simulator."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if result := ready():
-            return result
-        time.sleep(0.01)
-    raise AssertionError("did not happen in time")
-
-
-def fresh() -> str:
-    return f"WB-{next(_numbers):04d}"
-
-
-def form(reference: str, **changes: str) -> bytes:
-    parts = {"authority": "E08000007", "person": PERSON, "type": "9001", "answers": ANSWERS, "doc": "WISEASM"} | changes
-    return f"""<?xml version="1.0" encoding="UTF-8"?>
-<exchange version="1" kind="form"><reference>{reference}</reference><authority>{parts["authority"]}</authority>
-<person>{parts["person"]}</person>
-<form type="{parts["type"]}" completed-on="2026-09-14" restricted="no">{parts["answers"]}</form>
-<document file="{reference}.pdf" type="{parts["doc"]}" title="WISE &lt;b&gt;bold&lt;/b&gt;"/></exchange>""".encode()
-
-
-def task(reference: str, kind: str = "REVIEW", team: str = "CSE-TEAM") -> bytes:
-    return f"""<exchange version="1" kind="task"><reference>{reference}</reference><authority>E08000007</authority>
-<person><person-id>STK0000417</person-id></person>
-<task type="{kind}" due-on="2026-12-14" assign-to="{team}"><title>Review due</title></task></exchange>""".encode()
-
-
-def marker(files: dict[str, bytes]) -> bytes:
-    return "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in files.items()).encode()
-
-
-def form_set(reference: str, **changes: str) -> dict[str, bytes]:
-    return {f"{reference}.xml": form(reference, **changes), f"{reference}.pdf": PDF}
-
-
-@dataclass
-class Client:
-    """A well-behaved sender, with a connection per call."""
-
-    port: int
-    key: Path
-    user: str = "wisebridge"
-
-    def run(self, work: Callable[[asyncssh.SFTPClient], Any]) -> Any:
-        return asyncio.run(self._run(work))
-
-    async def _run(self, work: Callable[[asyncssh.SFTPClient], Any]) -> Any:
-        options = {"known_hosts": None, "username": self.user, "client_keys": [str(self.key)], "config": None}
-        connecting = asyncssh.connect("127.0.0.1", self.port, **options)
-        async with connecting as connection, connection.start_sftp_client() as sftp:
-            return await work(sftp)
-
-    def upload(self, files: dict[str, bytes], rename: bool = True) -> None:
-        async def work(sftp: asyncssh.SFTPClient) -> None:
-            for name, body in files.items():
-                async with sftp.open(f"inbox/{name}.tmp", "wb") as file:
-                    await file.write(body)
-            for name in files if rename else ():
-                await sftp.posix_rename(f"inbox/{name}.tmp", f"inbox/{name}")
-
-        self.run(work)
-
-    def send(self, reference: str, files: dict[str, bytes], done: bytes | None = None) -> None:
-        self.upload(files | {f"{reference}.done": marker(files) if done is None else done})
-
-
-@dataclass
-class Pair:
-    simulator: LcsSimulator
-    client: Client
-    instance: LcsInstance
-
-    def answer(self, reference: str) -> dict[str, str]:
-        """The answer, read and collected as the bridge would."""
-        outbox = self.instance.root / "outbox"
-        path = until(lambda: next((p for p in outbox.glob(f"{reference}.*") if p.suffix in (".ack", ".rej")), None))
-        root = ElementTree.fromstring(path.read_bytes())
-        path.rename(outbox / "collected" / path.name)
-        assert root.get("version") == "1"
-        return {"": root.tag} | {part.tag: part.text or "" for part in root}
-
-    def exchange(self, reference: str, files: dict[str, bytes], done: bytes | None = None) -> dict[str, str]:
-        self.client.send(reference, files, done)
-        return self.answer(reference)
-
-
-@pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("keys") / "id"
-    made = asyncssh.generate_private_key("ssh-ed25519")
-    made.write_private_key(path)
-    made.write_public_key(path.with_suffix(".pub"))
-    return path
-
-
-def simulator(data: Path, key: Path, **instances: int) -> LcsSimulator:
-    return LcsSimulator(data, instances or {"stockport": 0}, key.with_suffix(".pub"), poll_seconds=0.02)
-
-
-def pair(running: LcsSimulator, key: Path, slug: str = "stockport") -> Pair:
-    instance = running.instance(slug)
-    return Pair(running, Client(instance.port, key, instance.user), instance)
-
-
-@pytest.fixture(scope="module")
-def lcs(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Iterator[Pair]:
-    with simulator(tmp_path_factory.mktemp("lcs"), key, stockport=0, salford=0, tameside=0) as running:
-        yield pair(running, key)
-
-
-@pytest.fixture
-def quiet(lcs: Pair) -> Iterator[LcsInstance]:
-    """For tests that turn knobs: turned back afterwards."""
-    yield lcs.instance
-    lcs.instance.paused = lcs.instance.withhold_answers = False
-    lcs.instance.answer_delay_seconds, lcs.instance.disconnect_after_bytes = 0.0, None
 
 
 def test_a_form_is_filed_archived_and_acknowledged(lcs: Pair) -> None:
@@ -580,11 +469,6 @@ def test_an_instance_must_be_the_authority_it_says(tmp_path: Path, key: Path) ->
     command[command.index("stockport:E08000007:0")] = "stockport:E08000006:0"
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=10)
     assert (done.returncode, done.stdout) == (2, "") and "E08000007" in done.stderr
-
-
-def page(lcs: Pair, path: str = "") -> tuple[str, Any]:
-    with urllib.request.urlopen(lcs.simulator.http_url + path) as response:
-        return response.read().decode(), response.headers
 
 
 def test_the_pages_show_what_is_held_and_escape_it(lcs: Pair) -> None:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,91 +18,20 @@ import requests
 from simulators.mosaic import DefinitionError, KnobError, MosaicSimulator
 from simulators.mosaic.forms import load_forms
 from simulators.mosaic.seed import load_seed
+from tests.simulators.mosaic_client import (
+    ACTION,
+    EVERY_TYPE,
+    KEY,
+    MANDATORY,
+    PDF,
+    Caller,
+    codes,
+    errors,
+    new_step,
+)
 
-KEY = "fictional-key-for-tests"
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "simulators" / "mosaic"
-PDF = b"%PDF-1.7 fictional"
-MANDATORY = [
-    {"questionUserCode": "TEST_SHORT", "row": None, "value": "a “good” day"},
-    {"questionUserCode": "TEST_DATE", "row": None, "value": "2026-09-14"},
-]
-EVERY_TYPE = [
-    *MANDATORY,
-    {"questionUserCode": "TEST_LONG", "row": None, "value": "x" * 5000},
-    {"questionUserCode": "TEST_NUMBER", "row": None, "value": 2.5},
-    {"questionUserCode": "TEST_BOOLEAN", "row": None, "value": False},
-    {"questionUserCode": "TEST_LOOKUP", "row": None, "value": "GREEN"},
-    {"questionUserCode": "TEST_ROWS", "row": 1, "value": "first"},
-    {"questionUserCode": "TEST_ROWS", "row": 2, "value": "second"},
-]
-ACTION = {"actionTypeId": 61, "assignedTo": {"team": "CSAFE"}, "incomingOn": "2027-02-10"}
-
-
-class Caller:
-    """A small client of its own, so that the simulator is not tested with the bridge's connector."""
-
-    def __init__(self, sim: MosaicSimulator) -> None:
-        self.sim = sim
-
-    def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        headers = {"Authorization": f"Bearer {KEY}"} | options.pop("headers", {})
-        return requests.request(method, self.sim.api + path, headers=headers, timeout=5, **options)
-
-    def create(self, **changes: Any) -> requests.Response:
-        return self.send("POST", "/steps", json=new_step(**changes))
-
-    def step(self, **changes: Any) -> int:
-        return int(self.create(**changes).json()["stepId"])
-
-    def answers(self, step: int, answers: list[Any], restricted: Any = False) -> requests.Response:
-        return self.send("PUT", f"/steps/{step}/answers", json={"restricted": restricted, "answers": answers})
-
-    def upload(self, step: int, name: str = "letter.pdf", content: bytes = PDF, **fields: str) -> requests.Response:
-        data = {"title": "Letter", "category": "ASSESS", "subCategory": "WISE"} | fields
-        return self.send("POST", f"/steps/{step}/documents", files={"file": (name, content)}, data=data)
-
-    def complete(self, step: int, *actions: Any) -> requests.Response:
-        return self.send("POST", f"/steps/{step}/complete", json={"nextActions": list(actions)})
-
-    def ready(self, reference: str = "WB-1") -> int:
-        step = self.step(externalReference=reference)
-        assert self.answers(step, MANDATORY).status_code == 200
-        assert self.upload(step).status_code == 201
-        return step
-
-
-def new_step(**changes: Any) -> dict[str, Any]:
-    body = {
-        "stepTypeId": 9001,
-        "subjects": [{"type": "PER", "id": 40211}],
-        "externalReference": "WB-1",
-        "assignedTo": {"team": "CSAFE"},
-        "status": "STARTED",
-    }
-    return body | changes
-
-
-def errors(answer: requests.Response) -> list[dict[str, str]]:
-    assert answer.status_code == 422, answer.text
-    body = answer.json()
-    assert body["code"] == "INVALID" and body["message"]
-    return list(body["errors"])
-
-
-def codes(answer: requests.Response) -> list[str]:
-    return [error["code"] for error in errors(answer)]
-
-
-@pytest.fixture
-def sim(tmp_path: Path) -> Iterator[MosaicSimulator]:
-    with MosaicSimulator(tmp_path / "data", KEY) as running:
-        yield running
-
-
-@pytest.fixture
-def caller(sim: MosaicSimulator) -> Caller:
-    return Caller(sim)
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", f"Basic {KEY}", f"Bearer {KEY}x", "Bearer é"])
@@ -173,6 +101,9 @@ def test_a_new_step(caller: Caller) -> None:
         "answersSha256": None,
         "documents": [],
         "nextActions": [],
+        "correctsStepId": None,
+        "correctedByStepId": None,
+        "withdrawn": False,
     }
 
 
@@ -578,6 +509,8 @@ def test_the_page_serves_documents_and_json(caller: Caller) -> None:
     )
     assert (pdf.content, pdf.headers["Content-Type"]) == (PDF, "application/pdf")
     assert text.headers["Content-Disposition"].startswith("attachment")
+    sha256 = caller.read(step)["answersSha256"]
+    assert sha256 in requests.get(f"{caller.sim.url}steps/{step}", timeout=5).text
     listed = requests.get(caller.sim.url + "steps.json", timeout=5).json()["steps"]
     assert [(item["stepId"], item["answerList"]) for item in listed] == [(step, MANDATORY)]
 

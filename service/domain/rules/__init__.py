@@ -6,12 +6,35 @@ from collections.abc import Collection, Iterable
 
 from service.domain.faults import Fault, Findings
 from service.domain.policy import Result
-from service.domain.rules import areas, dates, meeting, plan, statements, submission, voice, young_person
+from service.domain.records.narrowed import is_withdrawal
+from service.domain.rules import (
+    areas,
+    corrections,
+    dates,
+    meeting,
+    nwg,
+    people,
+    plan,
+    review,
+    sharing,
+    statements,
+    submission,
+    text,
+    third_parties,
+    training,
+    voice,
+    young_person,
+)
 from service.domain.rules.catalogue import RULES, Rule
 from service.domain.rules.known import NOTHING_KNOWN, Earlier, Known
 from service.domain.rules.subject import Subject
 
-_FILES = (areas, dates, meeting, plan, statements, submission, voice, young_person)
+_FILES = (
+    areas, corrections, dates, meeting, nwg, people, plan, review, sharing, statements, submission, text,
+    third_parties, training, voice, young_person,
+)  # fmt: skip
+_OF_WITHDRAWALS = frozenset({"E1", "K-2", "K-5", "Y5"})
+"""A withdrawal has nothing of a record, so the rules of records have nothing to say about it."""
 
 __all__ = ["NOTHING_KNOWN", "RULES", "Earlier", "Known", "Rule", "Subject", "check"]
 
@@ -33,9 +56,10 @@ def check(subject: Subject, structure: Iterable[Fault], in_force: Collection[str
 
 
 def _run(subject: Subject, in_force: Collection[str] | None) -> dict[Result, list[Fault]]:
+    judging = _OF_WITHDRAWALS if is_withdrawal(subject.record) else in_force
     found: dict[Result, list[Fault]] = {result: [] for result in Result}
     for rule in RULES:
-        if subject.record_type in rule.record_types and (in_force is None or rule.code in in_force):
+        if subject.record_type in rule.record_types and (judging is None or rule.code in judging):
             found[rule.result(subject.policy)].extend(rule.faults(subject))
     return found
 

@@ -1,4 +1,4 @@
-"""The support plan: there when it is needed, short enough to act on, and ahead of us (rules P1, P2, P3)."""
+"""The support plan: there when needed, short enough to act on, ahead of us; and the panel (rules P1 to P4)."""
 
 from collections.abc import Iterator
 
@@ -47,3 +47,11 @@ def plans_lie_ahead(subject: Subject) -> Iterator[At]:
         due = subject.date_at(f"{ITEMS}/{index}/by_when")
         if due and completed and due < completed:
             yield At(pointer("support_plan", "items", index, "by_when"))
+
+
+@reject("P4", "That isn't the name of a panel of {authority}.", "Choose one of: {panels}.")
+def the_panel_is_one_of_theirs(subject: Subject) -> Iterator[At]:
+    """The panel's name becomes a code in the case system; a slip would refer a young person to nobody."""
+    name, panels = subject.text("/panel_referral/panel_name"), subject.policy.panels
+    if name is not None and panels and name not in panels:
+        yield At("/panel_referral/panel_name", authority=subject.policy.name, panels=", ".join(panels))

@@ -1,7 +1,9 @@
-"""The young person's reference (rules Y1, Y2, Y3, Y6, Y7). Values of identifiers are never echoed."""
+"""The young person's reference (rules Y1 to Y8). Values of identifiers are never echoed."""
 
+import re
 from collections.abc import Iterator
 
+from service.domain.codes import LEGAL_STATUS, OUT_OF_USUAL_AGE
 from service.domain.faults import pointer
 from service.domain.rules.catalogue import At, by_policy, reject, warn
 from service.domain.rules.subject import Subject
@@ -82,3 +84,62 @@ def chinese_is_chne(subject: Subject) -> Iterator[At]:
     """A published data guide misspells the census code; accepting both would split one group in two."""
     if subject.at(f"{PERSON}/ethnicity") == "CNHE":
         yield At(f"{PERSON}/ethnicity")
+
+
+@reject(
+    "Y1b",
+    "Neither the NHS number nor a reason for leaving it out is given.",
+    "Give the NHS number, or choose a reason for not including it (`identifier_withheld_reason`).",
+)
+def nhs_number_or_a_reason(subject: Subject) -> Iterator[At]:
+    """The duty to include the number, where it binds, with its own exceptions (Children Act 2004, s.16LC)."""
+    person = subject.at(PERSON)
+    if not subject.policy.nhs_number_required or not isinstance(person, dict):
+        return
+    if not {"nhs_number", "identifier_withheld_reason"} & person.keys():
+        yield At(f"{PERSON}/nhs_number")
+
+
+@reject("Y3", "This authority doesn't use that reason for an unusual age.", "Choose one of: {reasons}.")
+def the_reason_is_in_use(subject: Subject) -> Iterator[At]:
+    """Which exceptions an authority foresees is in its profile."""
+    code = subject.text(f"{PERSON}/out_of_usual_age_reason/code")
+    if code in OUT_OF_USUAL_AGE and code not in subject.policy.age_reasons:
+        yield At(f"{PERSON}/out_of_usual_age_reason/code", reasons=", ".join(subject.policy.age_reasons))
+
+
+@reject(
+    "Y4",
+    "Another authority is responsible, and it isn't said who placed or hosts the young person.",
+    "Say which authority is responsible and which is hosting (`placing_authority`, `host_authority`).",
+)
+def who_is_responsible_and_who_hosts(subject: Subject) -> Iterator[At]:
+    """A young person placed away stays somebody's responsibility; the record says whose."""
+    responsible, sender = subject.text(f"{PERSON}/responsible_authority"), subject.text("/authority")
+    person = subject.at(PERSON)
+    if responsible and sender and responsible != sender and not {"placing_authority", "host_authority"} & person.keys():
+        yield At(f"{PERSON}/host_authority")
+
+
+@reject(
+    "Y5",
+    "This isn't the form of a child reference in your case system.",
+    "Use the child reference from your own case system.",
+)
+def the_reference_is_the_authoritys_own(subject: Subject) -> Iterator[At]:
+    """Another authority's reference might be another young person's here."""
+    reference = subject.text(f"{PERSON}/la_child_id")
+    if reference is not None and not re.fullmatch(subject.policy.child_id, reference):
+        yield At(f"{PERSON}/la_child_id")
+
+
+@warn(
+    "Y8",
+    "That legal status isn't on the national list, so it is passed on as it stands.",
+    "Check it, if it was meant to be one of the list.",
+)
+def legal_status_is_a_national_one(subject: Subject) -> Iterator[At]:
+    """Many local statuses exist that do not make a child looked after; refusing them would lose them."""
+    status = subject.text(f"{PERSON}/legal_status")
+    if status is not None and status not in LEGAL_STATUS:
+        yield At(f"{PERSON}/legal_status")

@@ -1,0 +1,52 @@
+"""A text as words that can be compared, each with its place in the text as it was given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from service.domain.language.quotes import quotations
+
+_MARKS = "\u0300-\u036f\u00ad\u200c\u200d\u2060\ufeff"
+"""Accents written as characters of their own, and what word processors leave inside words unseen."""
+
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*(?:['’][^\W_](?:[^\W_]|[{_MARKS}])*)*")
+_UNSEEN = re.compile("[\u00ad\u200c\u200d\u2060\ufeff]")
+_ENDS = frozenset(".!?;:•·…")
+
+
+class Word(NamedTuple):
+    """One word: as compared, its place in code points, and whether a new sentence or stretch begins with it."""
+
+    folded: str
+    start: int
+    end: int
+    begins: bool
+
+
+def words(text: str) -> Iterator[Word]:
+    """The words outside quotations, in order. A hyphen parts words, an apostrophe does not."""
+    spans = iter([*quotations(text), (len(text), len(text))])
+    quoted = next(spans)
+    last = 0
+    for found in _WORD.finditer(text):
+        while quoted[1] <= found.start() and quoted[0] < len(text):
+            quoted = next(spans)
+        if quoted[0] > found.start():
+            yield Word(_folded(found[0]), found.start(), found.end(), _breaks(text[last : found.start()]))
+            last = found.end()
+
+
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", word)).casefold().replace("’", "'")
+
+
+def _breaks(between: str) -> bool:
+    """Whether a sentence, a list item or a quotation ends between two words. One line break is only a wrapped line."""
+    if between == " ":
+        return False
+    lines = between.count("\n")
+    listed = lines == 1 and not between.isspace()
+    return lines > 1 or listed or any(mark in _ENDS or mark.isalnum() for mark in between)
