@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from service.api.guard import caller, needs
 from service.api.paging import cursor_parts, only_parameters, page, page_limit
 from service.api.services import services
-from service.domain.rules.subject import as_date
+from service.domain.london import as_date
 from service.errors import Malformed
 from service.ports import ReviewView
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from service import settings
-from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES, SCOPES
+from service.api.scopes import HUB, SCOPES, possible_scopes, usual_scopes
 from service.commands.output import as_json, stop, told_plainly
 from service.configuration import profiles
 from service.settings import Process
@@ -23,7 +23,7 @@ def clients() -> None:
 @clients.command("create")
 @click.option("--authority", required=True, help=f"ONS code of the one authority it acts for, or `{HUB}`.")
 @click.option("--name", required=True, help="What it is, for people: e.g. “Stockport forms server”.")
-@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="Default: all that fit.")
+@click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="Default: the usual.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), default=settings.ROOT / "config")
 @click.option("--json", "json_wanted", is_flag=True)
 def create_client(authority: str, name: str, scopes: tuple[str, ...], config: Path, *, json_wanted: bool) -> None:
@@ -43,11 +43,11 @@ def create_client(authority: str, name: str, scopes: tuple[str, ...], config: Pa
 
 
 def _fitting_scopes(authority: str, asked: tuple[str, ...], config: Path) -> list[str]:
-    """A council's client never reads aggregates; the Hub's reads nothing else."""
+    """A council's client never reads aggregates; the Hub's never reads records; the training register is asked for."""
     if authority != HUB and authority not in profiles(config):
         stop(f"There is no profile for {authority} in {config}.")
-    may = HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES
+    may = possible_scopes(authority)
     wrong = [scope for scope in asked if scope not in may]
     if wrong:
         stop(f"A client of {authority} cannot have: {', '.join(wrong)}. It may have: {', '.join(may)}.")
-    return list(asked or may)
+    return list(asked or usual_scopes(authority))

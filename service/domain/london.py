@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def add_months(anchor: date, months: int) -> date:
@@ -34,3 +36,13 @@ def quarter_of(day: date) -> str:
 def in_words(day: date) -> str:
     """`14 September 2026`."""
     return f"{day.day} {day:%B} {day.year}"
+
+
+def as_date(value: object) -> date | None:
+    """A `YYYY-MM-DD` string as a date, else None."""
+    if not (isinstance(value, str) and _DATE.fullmatch(value)):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -15,10 +15,9 @@ from service.ports.case_system import (
     Retraction,
     ReviewTask,
 )
-from service.ports.casework import (
+from service.ports.casework import Casework, CaseworkTransaction
+from service.ports.rows import (
     AuditEntry,
-    Casework,
-    CaseworkTransaction,
     Claim,
     DeliveryView,
     HoldView,

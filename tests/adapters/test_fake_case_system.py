@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
@@ -15,7 +16,7 @@ from service.adapters.mosaic import MosaicCaseSystem
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Absent, Answer, Awaiting, CaseSystem, Partial, PersonReference, Receipt
-from tests.adapters.conformance import MARKER, Conformance, World
+from tests.adapters.conformance import MARKER, Conformance, World, reason_given
 from tests.support.fake_case_system import FakeCaseSystem, Person, Place, Told, WorkerDied
 
 BORN = date(2011, 3, 2)
@@ -52,6 +53,13 @@ class FakeWorld(World):
 
     def unreachable(self) -> CaseSystem:
         return FakeWorld("mosaic", answers_later=False, reachable=False).system
+
+    @contextmanager
+    def losing_the_reply(self) -> Iterator[None]:
+        for call in ("file", "retract"):
+            self.place.tell(call, Told.LOST_REPLY)
+        yield
+        self.place.heal()
 
 
 @pytest.fixture(params=["lcs, answering later", "mosaic, answering at once"])
@@ -133,6 +141,59 @@ def test_it_fails_as_it_is_told(
     for expected in seen:
         found = plain.system.look_up("WB-0001")
         assert isinstance(found, expected) if isinstance(expected, type) else found == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "problem", "there"),
+    [
+        (Told.REFUSED, NeedsHuman, False),
+        (Told.LOST_REQUEST, OutcomeUnknown, False),
+        (Told.LOST_REPLY, OutcomeUnknown, True),
+        (Told.DIES_AFTER, WorkerDied, True),
+    ],
+)
+def test_a_withdrawal_fails_as_it_is_told(
+    plain: FakeWorld, told: Told, problem: type[BaseException], there: bool
+) -> None:
+    number = plain.filed(plain.filing()).record_number
+    plain.place.tell("retract", told)
+    with pytest.raises(problem):
+        plain.system.retract(plain.retraction(number))
+    assert plain.place.withdrawn() == (frozenset({number}) if there else frozenset())
+    assert isinstance(plain.system.look_up("WB-W001"), Receipt if there else Absent)
+
+
+def test_a_withdrawal_refused_later_withdraws_nothing(plain: FakeWorld) -> None:
+    number = plain.filed(plain.filing()).record_number
+    plain.place.tell("retract", Told.REFUSED_LATER)
+    assert plain.system.retract(plain.retraction(number)) == Awaiting()
+    assert plain.place.withdrawn() == frozenset()
+    assert plain.system.retract(plain.retraction(number, "WB-W002"))
+    assert plain.place.withdrawn() == {number}
+
+
+def test_a_blind_second_withdrawal_is_refused_and_shows(plain: FakeWorld) -> None:
+    number = plain.filed(plain.filing()).record_number
+    plain.system.retract(plain.retraction(number))
+    assert reason_given(lambda: plain.system.retract(plain.retraction(number))) is Reason.ALREADY_WITHDRAWN
+
+
+def test_a_correction_is_a_version_in_one_kind_and_a_record_beside_it_in_the_other() -> None:
+    lcs, mosaic = (FakeWorld(kind, answers_later=False) for kind in ("lcs", "mosaic"))
+    numbers = []
+    for each in (lcs, mosaic):
+        first = each.filed(each.filing())
+        second = each.filed(each.filing("WB-0002", replaces=first.record_number))
+        assert second.evidence.items() >= {"corrects": first.record_number, "version": "2"}.items()
+        numbers.append((first.record_number, second.record_number))
+    assert numbers == [("R1", "R1"), ("R1", "R2")]
+    again = "WB-0003"
+    assert lcs.filed(lcs.filing(again, replaces="R1")).evidence["version"] == "3"
+    assert reason_given(lambda: mosaic.filed(mosaic.filing(again, replaces="R1"))) is Reason.RECORD_NOT_THERE
+
+
+def test_a_place_may_have_no_mark_for_restricted_records() -> None:
+    assert Place(marks_restricted=False).connect().marks_restricted is False
 
 
 def test_what_is_taken_in_is_answered_after_its_rounds(plain: FakeWorld) -> None:

@@ -57,12 +57,26 @@ class LcsWorld(World):
         return PersonReference(name, birth, age.get(kind, 15), date(2026, 9, 14))
 
     def records(self, reference: str) -> int:
-        return len(self.instance.filed(reference))
+        withdrawn = [each for each in self.instance.withdrawals() if each.reference == reference]
+        return len(self.instance.filed(reference)) + len(withdrawn)
 
     def unreachable(self) -> CaseSystem:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         return self.connected(port=str(port))
+
+    @contextmanager
+    def losing_the_reply(self) -> Iterator[None]:
+        rename = Folder.rename
+
+        def lost(folder: Folder, before: str, after: str) -> None:
+            rename(folder, before, after)
+            if after.endswith(".done"):
+                raise OSError(MARKER)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Folder, "rename", lost)
+            yield
 
     def wait(self, ready: Callable[[], object]) -> None:
         end = time.monotonic() + 5
@@ -228,22 +242,11 @@ class TestHandingOver:
         assert world.filed(big).record_number
         assert world.records("WB-0001") == 1
 
-    def test_a_lost_answer_to_the_markers_rename_is_unknown(
-        self, world: LcsWorld, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        rename = Folder.rename
-
-        def lost(self: Folder, before: str, after: str) -> None:
-            rename(self, before, after)
-            if after.endswith(".done"):
-                raise OSError(MARKER)
-
-        monkeypatch.setattr(Folder, "rename", lost)
-        with pytest.raises(OutcomeUnknown) as caught:
+    def test_a_lost_answer_to_the_markers_rename_is_unknown(self, world: LcsWorld) -> None:
+        with world.losing_the_reply(), pytest.raises(OutcomeUnknown) as caught:
             world.system.file(world.filing())
         assert caught.value.reason is Reason.NO_CLEAR_ANSWER
         assert_silent(caught.value)
-        monkeypatch.undo()
         assert world.settled("WB-0001") == world.system.file(world.filing())
         assert world.records("WB-0001") == 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -51,12 +52,17 @@ class MosaicWorld(World):
         return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
 
     def records(self, reference: str) -> int:
-        return len(self.simulator.steps(reference))
+        return len(self.simulator.steps(reference)) + len(self.simulator.notes(reference))
 
     def unreachable(self) -> CaseSystem:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         return self.connected(base_url=f"http://127.0.0.1:{port}/api/v1")
+
+    @contextmanager
+    def losing_the_reply(self) -> Iterator[None]:
+        self.simulator.set_knobs(drop_after_commit=1)
+        yield
 
     def step(self, reference: str = "WB-0001") -> Step:
         (step,) = self.simulator.steps(reference)

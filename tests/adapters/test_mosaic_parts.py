@@ -28,8 +28,12 @@ STEP = {
     "restricted": False,
     "answersSha256": None,
     "documents": [DOCUMENT],
+    "correctsStepId": None,
+    "correctedByStepId": 7,
+    "withdrawn": False,
 }
 ALSO_SOUND = [("answersSha256", None), ("externalReference", None), ("externalReference", MARKER), ("restricted", True)]
+ALSO_SOUND += [("correctsStepId", None), ("correctedByStepId", None), ("withdrawn", True)]
 LISTS = ("subjects", "documents")
 PERSON = {"personId": 40211, "dateOfBirth": "2010-05-02", "dateOfBirthEstimated": False, "mergedTo": None}
 

@@ -47,6 +47,23 @@ def test_a_client_that_would_cross_a_line_is_refused(run: CliRunner, arguments: 
     assert said in ended.output
 
 
+@pytest.mark.parametrize(
+    ("authority", "asked", "given"),
+    [
+        ("hub", [], ["aggregates:read"]),
+        ("hub", ["training:read", "training:write"], ["training:read", "training:write"]),
+        (STOCKPORT, ["training:read"], ["training:read"]),
+    ],
+)
+def test_the_training_register_is_for_clients_it_was_asked_for(
+    run: CliRunner, authority: str, asked: list[str], given: list[str]
+) -> None:
+    words = [word for scope in asked for word in ("--scope", scope)]
+    made = run.invoke(clients, ["create", "--authority", authority, "--name", "x", "--json", *words])
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["scopes"] == given
+
+
 def test_keys_are_private_and_never_overwritten(tmp_path: Path) -> None:
     first = CliRunner().invoke(keys, ["create", "--dir", str(tmp_path / "keys")])
     assert "4 authority key files and new token keys" in first.output

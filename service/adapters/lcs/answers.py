@@ -21,7 +21,17 @@ LIMIT = 256 * 1024
 
 _NUMBER = re.compile(r"^[A-Za-z0-9-]{1,40}\Z")
 _SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
+_VERSION = re.compile(r"^[1-9][0-9]{0,8}\Z")
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
+
+_ALWAYS = {"record-id": _NUMBER, "manifest-sha256": _SHA256, "filed-at": _MOMENT}
+_SOMETIMES = {"document-id": _NUMBER, "version": _VERSION, "withdrawn-at": _MOMENT}
+_EVIDENCE = {
+    "manifest-sha256": "manifest_sha256",
+    "filed-at": "filed_at",
+    "version": "version",
+    "withdrawn-at": "withdrawn_at",
+}
 
 
 class _UnreadableError(Exception):
@@ -90,15 +100,13 @@ def _read(data: bytes, root: str, reference: str) -> dict[str, str]:
 
 
 def read_acknowledgement(data: bytes, reference: str) -> Receipt:
-    """The receipt in a `.ack` file."""
+    """The receipt in a `.ack` file: of a record, a task, a correction (`version`) or a withdrawal (`withdrawn_at`)."""
     values = _read(data, "acknowledgement", reference)
-    known = (("record-id", _NUMBER), ("manifest-sha256", _SHA256), ("filed-at", _MOMENT))
-    document = values.get("document-id")
-    fits = all(pattern.match(values.get(name, "")) for name, pattern in known)
-    if not fits or (document is not None and not _NUMBER.match(document)):
+    given = _ALWAYS | {name: pattern for name, pattern in _SOMETIMES.items() if name in values}
+    if not all(pattern.match(values.get(name, "")) for name, pattern in given.items()):
         raise NeedsHuman(Reason.UNEXPECTED_ANSWER, "acknowledgement_incomplete")
-    evidence = {"manifest_sha256": values["manifest-sha256"], "filed_at": values["filed-at"]}
-    return Receipt(values["record-id"], document, evidence)
+    evidence = {key: values[name] for name, key in _EVIDENCE.items() if name in values}
+    return Receipt(values["record-id"], values.get("document-id"), evidence)
 
 
 def read_rejection(data: bytes, reference: str) -> NeedsHuman:

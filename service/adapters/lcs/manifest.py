@@ -5,26 +5,33 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Answer, Filing, PersonReference, ReviewTask
+from service.ports import Answer, Filing, PersonReference, Retraction, ReviewTask
 
 _REFERENCE = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,39}\Z")
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Settings = Mapping[str, str | int]
 
+WITHDRAWAL_REASONS = frozenset({"wrong_young_person", "entered_twice", "entered_in_error"})
+"""As the exchange spells them, which is as we do. Another word would be refused there as a broken manifest."""
+
 
 @dataclass(frozen=True, repr=False)
 class FileSet:
-    """The files of one set under their final names, and the marker that hands them over."""
+    """The files of one set under their final names, and the marker that hands them over.
+
+    `changes` is the number of the record there that the set corrects or withdraws; None for something new.
+    """
 
     reference: str
     files: Mapping[str, bytes]
     marker: bytes
+    changes: str | None = None
 
     @property
     def manifest_sha256(self) -> str:
@@ -33,26 +40,38 @@ class FileSet:
 
 
 def form_set(filing: Filing, target: Settings) -> FileSet:
-    """The set of a record: manifest and document."""
+    """The set of a record: manifest and document. A correction also names the record it corrects."""
     root = _root("form", filing.reference, filing.authority)
+    if filing.replaces is not None:
+        root.append(_element("replaces", attributes={"record-id": filing.replaces}))
     root.append(_person(filing.person))
     root.append(_form(filing, target))
     attributes = {"file": f"{filing.reference}.pdf", "type": target["document_type"], "title": filing.document.title}
     root.append(_element("document", attributes=attributes))
-    return _set(filing.reference, root, {f"{filing.reference}.pdf": filing.document.content})
+    files = _set(filing.reference, root, {f"{filing.reference}.pdf": filing.document.content})
+    return replace(files, changes=filing.replaces)
 
 
 def task_set(task: ReviewTask, settings: Settings) -> FileSet:
     """The set of a review task: a manifest alone, which says nothing about the young person but the id."""
     root = _root("task", task.reference, task.authority)
-    person = _element("person")
-    person.append(_element("person-id", task.child_id))
-    root.append(person)
+    root.append(_id_only(task.child_id))
     attributes = {"type": settings["type"], "due-on": task.due_on.isoformat(), "assign-to": settings["assign_to"]}
     element = _element("task", attributes=attributes)
     element.append(_element("title", "Review due"))
     root.append(element)
     return _set(task.reference, root, {})
+
+
+def withdrawal_set(retraction: Retraction) -> FileSet:
+    """The set that withdraws a record: a manifest alone, with the id, the record's number and a code."""
+    if retraction.reason not in WITHDRAWAL_REASONS:
+        raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "withdrawal_reason")
+    root = _root("withdrawal", retraction.reference, retraction.authority)
+    root.append(_id_only(retraction.child_id))
+    attributes = {"record-id": retraction.record_number, "reason": retraction.reason}
+    root.append(_element("withdraw", attributes=attributes))
+    return replace(_set(retraction.reference, root, {}), changes=retraction.record_number)
 
 
 def require_identity(person: PersonReference) -> None:
@@ -77,12 +96,17 @@ def _root(kind: str, reference: str, authority: str) -> ET.Element:
 
 def _person(person: PersonReference) -> ET.Element:
     require_identity(person)
-    element = _element("person")
-    element.append(_element("person-id", person.child_id))
+    element = _id_only(person.child_id)
     if person.date_of_birth is not None:
         element.append(_element("date-of-birth", person.date_of_birth.isoformat()))
     if person.age is not None:
         element.append(_element("age", str(person.age), {"as-at": person.age_as_at.isoformat()}))
+    return element
+
+
+def _id_only(child_id: str) -> ET.Element:
+    element = _element("person")
+    element.append(_element("person-id", child_id))
     return element
 
 

@@ -20,5 +20,7 @@ REASONS: dict[str, Reason] = {
     "UNKNOWN_TASK_TYPE": Reason.UNKNOWN_CODE,
     "UNKNOWN_DEPARTMENT": Reason.UNKNOWN_CODE,
     "DOC_REJECTED": Reason.DOCUMENT_REFUSED,
+    "UNKNOWN_RECORD": Reason.RECORD_NOT_THERE,
+    "RECORD_WITHDRAWN": Reason.ALREADY_WITHDRAWN,
 }
 """`BAD_MANIFEST` is for the operator: the bridge built the manifest, and no mapping can mend it."""

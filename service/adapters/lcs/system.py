@@ -7,10 +7,18 @@ from collections.abc import Mapping
 from service.adapters.lcs.client import CALL_SECONDS, session
 from service.adapters.lcs.connection import read_endpoint
 from service.adapters.lcs.exchange import Refused, earlier, hand_over
-from service.adapters.lcs.manifest import FileSet, Settings, form_set, require_identity, require_reference, task_set
+from service.adapters.lcs.manifest import (
+    FileSet,
+    Settings,
+    form_set,
+    require_identity,
+    require_reference,
+    task_set,
+    withdrawal_set,
+)
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Absent, Awaiting, Filing, PersonReference, Receipt, ReviewTask
+from service.ports import Absent, Awaiting, Filing, PersonReference, Receipt, Retraction, ReviewTask
 
 
 class LcsCaseSystem:
@@ -18,6 +26,7 @@ class LcsCaseSystem:
 
     kind = "lcs"
     version = "1"
+    marks_restricted: bool = True
 
     def __init__(
         self,
@@ -35,7 +44,7 @@ class LcsCaseSystem:
         require_identity(person)
 
     def file(self, filing: Filing) -> Receipt | Awaiting:
-        """Hand the record over, unless an earlier attempt did."""
+        """Hand the record over, or the next version of it, unless an earlier attempt did."""
         target = self._targets.get(filing.record_type)
         if target is None:
             raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "record_type")
@@ -44,6 +53,10 @@ class LcsCaseSystem:
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
         """Hand the task over, unless an earlier attempt did."""
         return self._deliver(task_set(task, self._task))
+
+    def retract(self, retraction: Retraction) -> Receipt | Awaiting:
+        """Hand the withdrawal over, unless an earlier attempt did."""
+        return self._deliver(withdrawal_set(retraction))
 
     def look_up(self, reference: str) -> Receipt | Awaiting | Absent:
         """The answer to a reference, or how far it came."""
@@ -75,4 +88,6 @@ def _of_this_set(receipt: Receipt, files: FileSet) -> Receipt:
     """A receipt for other bytes under our reference is for a person to compare."""
     if receipt.evidence["manifest_sha256"] != files.manifest_sha256:
         raise NeedsHuman(Reason.CONTRADICTION, "another_manifest_was_filed")
+    if files.changes not in (None, receipt.record_number):
+        raise NeedsHuman(Reason.CONTRADICTION, "another_record_was_changed")
     return receipt

@@ -8,14 +8,18 @@ from typing import Any, TypeVar
 from service.adapters.http import Conversation, Request, unexpected
 from service.adapters.mosaic.reasons import problem_in
 from service.adapters.mosaic.shapes import (
+    Note,
     Person,
     Step,
     StoredDocument,
     UnreadableError,
     read_document,
+    read_note,
+    read_notes,
     read_person,
     read_step,
     read_steps,
+    read_this_step,
 )
 from service.domain.delivery import Reason
 
@@ -39,6 +43,16 @@ class MosaicApi:
         request = Request("GET", "/steps", writes=False, params={"externalReference": reference})
         return self._ask(request, 200, lambda body: read_steps(body, reference))
 
+    def step(self, number: int) -> Step:
+        """The step of a record by the number we were once given; hidden from our role looks like gone."""
+        request = Request("GET", f"/steps/{number}", writes=False)
+        return self._ask(request, 200, lambda body: read_this_step(body, number), missing=Reason.RECORD_NOT_THERE)
+
+    def notes(self, reference: str) -> tuple[Note, ...]:
+        """Every note under our reference."""
+        request = Request("GET", "/notes", writes=False, params={"externalReference": reference})
+        return self._ask(request, 200, lambda body: read_notes(body, reference))
+
     def open_step(self, body: Body) -> Step:
         """A new step. An unknown subject is the only thing that can be missing."""
         request = Request("POST", "/steps", writes=True, json=body)
@@ -57,6 +71,10 @@ class MosaicApi:
     def complete(self, step: Step, body: Body) -> Step:
         """The step completed and its next actions raised."""
         return self._ask(Request("POST", f"/steps/{step.number}/complete", writes=True, json=body), 200, read_step)
+
+    def add_note(self, step: Step, body: Body) -> Note:
+        """One more note on a step; there is no way to take it back."""
+        return self._ask(Request("POST", f"/steps/{step.number}/notes", writes=True, json=body), 201, read_note)
 
     def _ask(
         self,

@@ -11,11 +11,18 @@ from typing import Any
 
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Filing, ReviewTask
+from service.ports import Filing, Retraction, ReviewTask
 
 Settings = Mapping[str, str | int]
 
 _NUMBER = re.compile(r"^[1-9][0-9]{0,17}\Z")
+NOTES = {
+    "wrong_young_person": "Withdrawn: this record is about another young person.",
+    "entered_twice": "Withdrawn: this record was entered twice.",
+    "entered_in_error": "Withdrawn: this record was entered in error.",
+}
+"""Why a record was withdrawn, for people who read the step there. Fixed, so that no word can disclose anything."""
+
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -26,13 +33,21 @@ def subject_number(child_id: str) -> int:
     return int(child_id)
 
 
+def step_number(record_number: str) -> int:
+    """A record's number as Mosaic once gave it to us: the number of its step."""
+    if not _NUMBER.match(record_number):
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, "not_a_step_number")
+    return int(record_number)
+
+
 @dataclass(frozen=True, repr=False)
 class Plan:
-    """One record as Mosaic is to hold it."""
+    """One record as Mosaic is to hold it. `corrects` is the step it corrects, if any."""
 
     filing: Filing
     target: Settings
     person: int
+    corrects: int | None
 
     @property
     def step_type(self) -> int:
@@ -57,7 +72,8 @@ class Plan:
     def new_step(self) -> dict[str, Any]:
         """The body that opens the step."""
         body = _step(self.filing.reference, self.step_type, self.person, self.target["team"])
-        return {**body, "status": "STARTED"}
+        link = {} if self.corrects is None else {"correctsStepId": self.corrects}
+        return {**body, **link, "status": "STARTED"}
 
     def answers(self) -> dict[str, Any]:
         """The body with every answer."""
@@ -87,7 +103,8 @@ class Plan:
 
 def plan_for(filing: Filing, target: Settings) -> Plan:
     """The plan, refused before anything is sent when a part of it could not be: half a delivery helps nobody."""
-    plan = Plan(filing, target, subject_number(filing.person.child_id))
+    corrects = None if filing.replaces is None else step_number(filing.replaces)
+    plan = Plan(filing, target, subject_number(filing.person.child_id), corrects)
     plan.answers()
     plan.document_fields()
     return plan
@@ -102,6 +119,14 @@ def task_step(task: ReviewTask, settings: Settings) -> dict[str, Any]:
     """The body that puts a review into a work tray. It says nothing about the young person but the id."""
     body = _step(task.reference, int(settings["step_type"]), subject_number(task.child_id), settings["team"])
     return {**body, "status": "INCOMING", "incomingOn": task.due_on.isoformat(), "note": "A review is due."}
+
+
+def withdrawal_note(retraction: Retraction) -> dict[str, Any]:
+    """The body of the note that withdraws a record."""
+    text = NOTES.get(retraction.reason)
+    if text is None:
+        raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "withdrawal_reason")
+    return {"externalReference": retraction.reference, "noteType": "WITHDRAWN", "text": text}
 
 
 def _step(reference: str, step_type: int, person: int, team: str | int) -> dict[str, Any]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from service.adapters.mosaic.client import MosaicApi
 from service.adapters.mosaic.content import Plan
-from service.adapters.mosaic.found import by_digest, form_receipt, only, require_not_cancelled, require_same
+from service.adapters.mosaic.found import (
+    by_digest,
+    form_receipt,
+    only,
+    require_correctable,
+    require_not_cancelled,
+    require_same,
+)
 from service.adapters.mosaic.shapes import Step, StoredDocument
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
@@ -14,13 +21,20 @@ from service.ports import Receipt
 def carry_out(api: MosaicApi, plan: Plan) -> Receipt:
     """Find or open the step, then bring it to its end. Every part is looked for before it is sent."""
     found = only(api.steps(plan.filing.reference))
-    step = require_same(found or api.open_step(plan.new_step()), plan.step_type, plan.person)
+    step = require_same(found or _opened(api, plan), plan.step_type, plan.person, plan.corrects)
     require_not_cancelled(step)
     if step.status == "COMPLETED":
         return _completed(step, plan)
     if step.status != "STARTED":
         raise NeedsHuman(Reason.CONTRADICTION, f"step_{step.status.lower()}")
     return _finish(api, step, plan)
+
+
+def _opened(api: MosaicApi, plan: Plan) -> Step:
+    """A new step. One that corrects another is opened only when that other was looked at."""
+    if plan.corrects is not None:
+        require_correctable(api.step(plan.corrects), plan.step_type, plan.person)
+    return api.open_step(plan.new_step())
 
 
 def _finish(api: MosaicApi, step: Step, plan: Plan) -> Receipt:

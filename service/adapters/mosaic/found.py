@@ -1,28 +1,58 @@
-"""What a step under our reference says about a delivery."""
+"""What a step or a note under our reference says about a delivery, and whether a step may be changed."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from service.adapters.mosaic.content import document_name
-from service.adapters.mosaic.shapes import Step, StoredDocument
+from service.adapters.mosaic.shapes import Note, Step, StoredDocument
 from service.domain.delivery import Reason
-from service.errors import NeedsHuman
-from service.ports import Absent, Partial, Receipt
+from service.errors import NeedsHuman, NothingSent
+from service.ports import Partial, Receipt
+
+T = TypeVar("T", Step, Note)
 
 
-def only(steps: tuple[Step, ...]) -> Step | None:
-    """The one step under our reference. Mosaic allows several; we make one, so a second is for a person to judge."""
-    if len(steps) > 1:
-        raise NeedsHuman(Reason.CONTRADICTION, "several_steps")
-    return steps[0] if steps else None
+def only(found: tuple[T, ...]) -> T | None:
+    """The one step or note of ours. Mosaic allows several; we make one, so a second is for a person to judge."""
+    if len(found) > 1:
+        raise NeedsHuman(Reason.CONTRADICTION, "several_under_our_reference")
+    return found[0] if found else None
 
 
-def require_same(step: Step, step_type: int, person: int) -> Step:
+def require_same(step: Step, step_type: int, person: int, corrects: int | None = None) -> Step:
     """A step under our reference about somebody or something else."""
     if step.step_type != step_type:
         raise NeedsHuman(Reason.CONTRADICTION, "another_step_type")
     if step.subjects != (("PER", person),):
         raise NeedsHuman(Reason.CONTRADICTION, "another_subject")
+    if step.corrects != corrects:
+        raise NeedsHuman(Reason.CONTRADICTION, "another_step_corrected")
     return step
+
+
+def require_changeable(step: Step, person: int) -> None:
+    """A record that may be corrected or withdrawn: of this person, not withdrawn, and completed.
+
+    The person comes first: nothing is said or changed about a record of somebody else.
+    """
+    if step.subjects != (("PER", person),):
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, "another_subject")
+    if step.withdrawn:
+        raise NeedsHuman(Reason.ALREADY_WITHDRAWN, "step_withdrawn")
+    if step.status == "REOPENED":
+        raise NothingSent(Reason.LOCKED, "step_reopened")
+    if step.status != "COMPLETED":
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, f"step_{step.status.lower()}")
+
+
+def require_correctable(step: Step, step_type: int, person: int) -> None:
+    """Mosaic has one code for all that stands in the way of a correction; a person needs to know what it is."""
+    require_changeable(step, person)
+    if step.step_type != step_type:
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, "another_step_type")
+    if step.corrected_by is not None:
+        raise NeedsHuman(Reason.RECORD_NOT_THERE, "corrected_by_another_step")
 
 
 def task_receipt(step: Step) -> Receipt:
@@ -36,7 +66,14 @@ def form_receipt(step: Step, document: StoredDocument | None) -> Receipt:
     if document is None or step.answers_sha256 is None:
         raise NeedsHuman(Reason.CONTRADICTION, "completed_without_our_content")
     evidence = {"answers_sha256": step.answers_sha256, "document_sha256": document.sha256}
+    if step.corrects is not None:
+        evidence["corrects_step"] = str(step.corrects)
     return Receipt(str(step.number), str(document.number), evidence)
+
+
+def note_receipt(note: Note) -> Receipt:
+    """A withdrawal's proof: the note, under the number of the record withdrawn."""
+    return Receipt(str(note.step), None, {"note_id": str(note.number), "created_at": note.created_at})
 
 
 def require_not_cancelled(step: Step) -> None:
@@ -45,10 +82,8 @@ def require_not_cancelled(step: Step) -> None:
         raise NeedsHuman(Reason.CONTRADICTION, "step_cancelled")
 
 
-def outcome(step: Step | None, reference: str, task_type: int) -> Receipt | Partial | Absent:
+def outcome(step: Step, reference: str, task_type: int) -> Receipt | Partial:
     """The answer to a look-up, which has nothing to go by but the reference."""
-    if step is None:
-        return Absent()
     require_not_cancelled(step)
     if step.step_type == task_type:
         return task_receipt(step)

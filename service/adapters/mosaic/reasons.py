@@ -9,6 +9,8 @@ from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent
 
 CONTENT_REASONS: dict[str, Reason] = {
+    "UNKNOWN_STEP": Reason.RECORD_NOT_THERE,
+    "STEP_NOT_CORRECTABLE": Reason.RECORD_NOT_THERE,
     "UNKNOWN_QUESTION": Reason.UNKNOWN_CODE,
     "UNKNOWN_STEP_TYPE": Reason.UNKNOWN_CODE,
     "UNKNOWN_TEAM": Reason.UNKNOWN_CODE,
@@ -26,7 +28,10 @@ CONTENT_REASONS: dict[str, Reason] = {
     "UNFINISHED": Reason.CONTENT_REFUSED,
     "NEXT_ACTION_REQUIRED": Reason.CONTENT_REFUSED,
 }
-"""The codes of a 422. The order is the order of importance where one answer carries several."""
+"""The codes of a 422. The order is the order of importance where one answer carries several.
+
+The step to correct is looked at before, so `STEP_NOT_CORRECTABLE` means that it changed in between.
+"""
 
 
 def problem_in(request: Request, reply: Reply, *, missing: Reason) -> DeliveryProblem:
@@ -52,6 +57,8 @@ def _conflict(request: Request, code: str) -> DeliveryProblem:
         return NothingSent(Reason.LOCKED, code)
     if code == "PERSON_MERGED":
         return NeedsHuman(Reason.PERSON_MERGED, code)
+    if code == "STEP_WITHDRAWN":
+        return NeedsHuman(Reason.ALREADY_WITHDRAWN, code)
     return unexpected(request, "status_409")
 
 

@@ -8,7 +8,10 @@ from datetime import date
 from typing import Any
 
 _SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
 STATES = frozenset({"INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED"})
+MAY_BE_NULL = frozenset({"externalReference", "answersSha256", "correctsStepId", "correctedByStepId"})
+"""Null says something there; left out says that the other side speaks another protocol."""
 
 
 class UnreadableError(Exception):
@@ -35,7 +38,7 @@ class StoredDocument:
 
 @dataclass(frozen=True, repr=False)
 class Step:
-    """A workflow step."""
+    """A workflow step. `corrects` and `corrected_by` are the numbers of the steps before and after it, if any."""
 
     number: int
     step_type: int
@@ -45,6 +48,19 @@ class Step:
     restricted: bool
     answers_sha256: str | None
     documents: tuple[StoredDocument, ...]
+    corrects: int | None
+    corrected_by: int | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Note:
+    """A note that withdraws a step. Its text is ours already and is not kept."""
+
+    number: int
+    step: int
+    reference: str
+    created_at: str
 
 
 def read_person(body: dict[str, Any], number: int) -> Person:
@@ -65,11 +81,19 @@ def read_steps(body: dict[str, Any], reference: str) -> tuple[Step, ...]:
     return steps
 
 
+def read_this_step(body: object, number: int) -> Step:
+    """The step with this number."""
+    step = read_step(body)
+    if step.number != number:
+        raise UnreadableError
+    return step
+
+
 def read_step(body: object) -> Step:
     """One step."""
     step = _object(body)
     status = _text(step.get("status"))
-    if status not in STATES or not {"externalReference", "answersSha256"} <= step.keys():
+    if status not in STATES or not step.keys() >= MAY_BE_NULL:
         raise UnreadableError
     return Step(
         number=_whole(step.get("stepId")),
@@ -80,6 +104,9 @@ def read_step(body: object) -> Step:
         restricted=_flag(step.get("restricted")),
         answers_sha256=None if step["answersSha256"] is None else _digest(step["answersSha256"]),
         documents=tuple(read_document(each) for each in _list(step.get("documents"))),
+        corrects=_whole_or_none(step["correctsStepId"]),
+        corrected_by=_whole_or_none(step["correctedByStepId"]),
+        withdrawn=_flag(step.get("withdrawn")),
     )
 
 
@@ -87,6 +114,27 @@ def read_document(body: object) -> StoredDocument:
     """One document."""
     found = _object(body)
     return StoredDocument(_whole(found.get("documentId")), _text(found.get("name")), _digest(found.get("sha256")))
+
+
+def read_notes(body: dict[str, Any], reference: str) -> tuple[Note, ...]:
+    """The notes of a search; as with steps, another reference shows that the search was not understood."""
+    notes = tuple(read_note(each) for each in _list(body.get("notes")))
+    if any(note.reference != reference for note in notes):
+        raise UnreadableError
+    return notes
+
+
+def read_note(body: object) -> Note:
+    """One note. The protocol knows one type, and only that type takes a record off a person's file."""
+    note = _object(body)
+    if note.get("noteType") != "WITHDRAWN":
+        raise UnreadableError
+    return Note(
+        number=_whole(note.get("noteId")),
+        step=_whole(note.get("stepId")),
+        reference=_text(note.get("externalReference")),
+        created_at=_moment(note.get("createdAt")),
+    )
 
 
 def _subject(value: object) -> tuple[str, int]:
@@ -120,6 +168,16 @@ def _flag(value: object) -> bool:
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise UnreadableError
+    return value
+
+
+def _whole_or_none(value: object) -> int | None:
+    return None if value is None else _whole(value)
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, str) or not _MOMENT.match(value):
         raise UnreadableError
     return value
 

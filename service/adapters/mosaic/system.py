@@ -10,11 +10,12 @@ from service.adapters.mosaic.client import MosaicApi
 from service.adapters.mosaic.connection import open_client
 from service.adapters.mosaic.content import Settings, plan_for, subject_number, task_step
 from service.adapters.mosaic.filing import carry_out
-from service.adapters.mosaic.found import only, outcome, require_same, task_receipt
+from service.adapters.mosaic.found import note_receipt, only, outcome, require_same, task_receipt
 from service.adapters.mosaic.identity import compare, require_identity
+from service.adapters.mosaic.withdrawal import withdraw
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Absent, Filing, Partial, PersonReference, Receipt, ReviewTask
+from service.ports import Absent, Filing, Partial, PersonReference, Receipt, Retraction, ReviewTask
 
 
 class MosaicCaseSystem:
@@ -22,6 +23,7 @@ class MosaicCaseSystem:
 
     kind = "mosaic"
     version = "1"
+    marks_restricted: bool = True
 
     def __init__(
         self,
@@ -43,7 +45,7 @@ class MosaicCaseSystem:
         compare(person, found)
 
     def file(self, filing: Filing) -> Receipt:
-        """The record in one completed step, begun or continued."""
+        """The record in one completed step, begun or continued. A correction is a step beside the one it corrects."""
         target = self._targets.get(filing.record_type)
         if target is None:
             raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "record_type")
@@ -59,11 +61,20 @@ class MosaicCaseSystem:
             step = only(api.steps(task.reference)) or api.open_step(body)
         return task_receipt(require_same(step, int(self._task["step_type"]), subject_number(task.child_id)))
 
-    def look_up(self, reference: str) -> Receipt | Partial | Absent:
-        """What became of a reference. Reads only."""
+    def retract(self, retraction: Retraction) -> Receipt:
+        """A note on the record's step that takes it off the person's file, unless an earlier attempt put it there."""
         with self._client.conversation() as conversation:
-            step = only(MosaicApi(conversation).steps(reference))
-        return outcome(step, reference, int(self._task["step_type"]))
+            return withdraw(MosaicApi(conversation), retraction)
+
+    def look_up(self, reference: str) -> Receipt | Partial | Absent:
+        """What became of a reference: a step, or a note when there is no step. Reads only."""
+        with self._client.conversation() as conversation:
+            api = MosaicApi(conversation)
+            step = only(api.steps(reference))
+            note = only(api.notes(reference)) if step is None else None
+        if step is not None:
+            return outcome(step, reference, int(self._task["step_type"]))
+        return Absent() if note is None else note_receipt(note)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from service.api.schemas import message
+from service.api.schemas import message, patterns
 from service.api.schemas.message import Message
 from service.domain import fields as domain
-from service.domain.rules.subject import as_date
+from service.domain.london import as_date
 from service.domain.scores import is_band
 
 _MESSAGES = {"required": message.MISSING, "null": message.NULL, "validator_failed": message.TEXT}
+_TIME = re.compile(patterns.TIME)
 
 
 class _Judged:
@@ -113,19 +113,15 @@ class DateField(_Judged, fields.Field[str]):
 
 
 class InstantField(_Judged, fields.Field[str]):
-    """A moment with its offset."""
+    """A moment with its offset. What `datetime.fromisoformat` takes differs between versions of Python: we say it."""
 
     def __init__(self, field: domain.Instant) -> None:
         super().__init__(**_common(field))
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        try:
-            aware = isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
-        except ValueError:
-            aware = False
-        if not aware:
+        if not (isinstance(value, str) and as_date(value[:10]) and _TIME.fullmatch(value[10:])):
             raise ValidationError([message.INSTANT])
-        return str(value)
+        return value
 
 
 class WholeField(_Judged, fields.Field[int]):

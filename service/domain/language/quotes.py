@@ -23,15 +23,15 @@ Span = tuple[int, int]
 def quotations(text: str) -> list[Span]:
     """The quoted stretches of a text in order and apart, marks included, as (start, end) in code points."""
     double = list(_double(text))
-    return list(_merged(sorted([*double, *_single(text, double)])))
+    return list(_outermost(sorted([*double, *_single(text, double)])))
 
 
-def _merged(spans: list[Span]) -> Iterator[Span]:
-    """A quotation may hold another one: what is covered, once."""
+def _outermost(spans: list[Span]) -> Iterator[Span]:
+    """Without those that stand within another, such as “no” in ‘I told him “no” twice’."""
     reached = -1
     for start, end in spans:
         if end > reached:
-            yield max(start, reached), end
+            yield start, end
             reached = end
 
 

@@ -6,19 +6,16 @@ place gets one message.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.domain.london import age_on
+from service.domain.london import age_on, as_date
 from service.domain.policy import Policy
 from service.domain.rules.known import NOTHING_KNOWN, Known
 
 AGES = range(26)
 """Ages a record may give. Anything else may be an identifier in the wrong field, and no rule repeats it."""
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,13 +81,3 @@ def _below(value: Any, part: str) -> Any:
     if isinstance(value, list):
         return value[int(part)] if part.isdecimal() and int(part) < len(value) else None
     return value.get(part) if isinstance(value, dict) else None
-
-
-def as_date(value: object) -> date | None:
-    """A `YYYY-MM-DD` string as a date, else None."""
-    if not (isinstance(value, str) and _DATE.fullmatch(value)):
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return None

@@ -111,11 +111,10 @@ def _is_nhs_number(match: re.Match[str]) -> bool:
 
 
 def _is_postcode(match: re.Match[str]) -> bool:
-    """Whether the area exists and the end can be one; "M6 3rd" and "M60 2nd" are roads, whatever the capitals."""
+    """Whether the area exists and the end can be one; "M6 3rd" and "M60 2nd" are roads."""
     area, inward = match["area"], match["inward"]
-    one_case = match[0].isupper() or match[0].islower()
     ordinal = inward.upper() in _ORDINALS and not match[0].isupper()
-    return one_case and area.upper() in _AREAS and not ordinal and _NEVER_INWARD.isdisjoint(inward.upper())
+    return area.upper() in _AREAS and not ordinal and _NEVER_INWARD.isdisjoint(inward.upper())
 
 
 def _digits(text: str) -> str:

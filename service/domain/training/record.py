@@ -12,8 +12,8 @@ from typing import Any
 
 from service.domain.faults import Fault, pointer
 from service.domain.fields import Date, Group, Klass
+from service.domain.london import as_date
 from service.domain.records.shorthand import authority, coded, group, many, on, ref
-from service.domain.rules.subject import as_date
 
 COURSES = ("wise_core", "wise_tools", "nwg_assessment_tool", "nwg_foundation", "nwg_advanced", "other")
 DELIVERED_BY = ("wise_team", "hub", "trained_local_trainer", "nwg")

@@ -1,0 +1,201 @@
+"""The plain values that cross between the use cases and the casework store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from service.domain.delivery import Reason, State
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """Who did what to what. `detail` holds codes, counts and ids; never a value of a record."""
+
+    actor: str
+    action: str
+    subject_type: str
+    subject_id: str
+    detail: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, repr=False)
+class NewSubmission:
+    """A record about to be kept.
+
+    `sealed` is its encrypted body, `sealed_apart` what it says of third parties; `supersedes` the record it corrects or
+    withdraws, whose next `version` it is. `fact` is what it comes down to for the central side; `sketches` are keyed
+    digests of its narratives by pointer; `meeting_key` tells the same meeting again.
+    """
+
+    id: UUID
+    sender_ref: str
+    client_id: str
+    record_type: str
+    kind: str
+    schema_version: str
+    template_version: str
+    content_digest: bytes
+    child_key: bytes
+    completed_on: date
+    warnings: Sequence[Mapping[str, Any]]
+    sealed: bytes
+    sealed_apart: bytes | None = None
+    version: int = 1
+    supersedes: UUID | None = None
+    fact: Mapping[str, str] | None = None
+    sketches: Mapping[str, bytes] = field(default_factory=dict)
+    meeting_key: bytes | None = None
+
+
+@dataclass(frozen=True)
+class StoredSubmission:
+    """A submission as it stands, without its body."""
+
+    id: UUID
+    sender_ref: str
+    record_type: str
+    kind: str
+    schema_version: str
+    template_version: str
+    content_digest: bytes
+    child_key: bytes
+    completed_on: date
+    received_at: datetime
+    warnings: Sequence[Mapping[str, Any]]
+    version: int
+    supersedes: UUID | None
+    superseded_by: UUID | None
+    withdrawn_by: UUID | None
+    fact: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """One thing to be put into a case system, under a reference that never changes.
+
+    With a `held` reason it waits for a person from the start. `retracts` is the delivery a retraction takes back.
+    """
+
+    id: UUID
+    kind: str
+    submission_id: UUID
+    reference: str
+    child_key: bytes
+    review_id: UUID | None = None
+    retracts: UUID | None = None
+    held: Reason | None = None
+
+
+@dataclass(frozen=True)
+class NewHold:
+    """Something in a record that is not passed on before a person has looked: the rule, and where it stands."""
+
+    id: UUID
+    submission_id: UUID
+    rule: str
+    pointer: str
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """A hold as it stands."""
+
+    id: UUID
+    submission_id: UUID
+    rule: str
+    pointer: str
+    raised_at: datetime
+    released_at: datetime | None
+    released_by: str | None
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """The next review of a young person."""
+
+    id: UUID
+    child_key: bytes
+    submission_id: UUID
+    record_type: str
+    anchor_on: date
+    due_on: date
+    window_days: int
+    basis: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one."""
+
+    id: UUID
+    authority: str
+    kind: str
+    submission_id: UUID
+    review_id: UUID | None
+    retracts: UUID | None
+    reference: str
+    fence: int
+    attempt: int
+    failures: int
+    lapses: int
+    lookups: int
+    absences: int
+    may_have_arrived: bool
+    since_first_sent: timedelta | None
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """How an attempt ended, and what becomes of the delivery."""
+
+    state: State
+    reason: Reason
+    note: str = ""
+    due_in: timedelta = timedelta(0)
+    may_have_arrived: bool = False
+    failures: int = 0
+    lapses: int = 0
+    lookups: int = 0
+    absences: int = 0
+    record_number: str | None = None
+    document_number: str | None = None
+    evidence: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery as its sender and its officer may see it."""
+
+    id: UUID
+    kind: str
+    submission_id: UUID
+    reference: str
+    state: State
+    reason: Reason
+    attempts: int
+    behind_earlier: bool
+    may_have_arrived: bool
+    record_number: str | None
+    document_number: str | None
+    created_at: datetime
+    changed_at: datetime
+    delivered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review as it stands."""
+
+    id: UUID
+    submission_id: UUID
+    record_type: str
+    anchor_on: date
+    due_on: date
+    window_days: int
+    basis: str
+    status: str
+    raised_at: datetime | None
