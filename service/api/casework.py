@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.api import batches, documents, health, holds, oauth, records, reviews, submissions
+from service.api import batches, documents, health, holds, oauth, record_schemas, records, reviews, submissions
 from service.api.application import bare_application
+from service.api.schemas.published import published_schemas
 from service.api.services import Services
 from service.api.tokens import TokenMaker, TokenReader
 
@@ -17,6 +18,7 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
     app.extensions["wise_bridge_tokens"] = reader
     oauth.register(app, maker)
     health.register(app, services.database_answers)
+    record_schemas.register(app, published_schemas())
     for module in (records, batches, submissions, documents, holds, reviews):
         app.register_blueprint(module.blueprint)
     return app

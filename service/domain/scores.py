@@ -8,7 +8,7 @@ _SCORE_KEY = re.compile(
     r"(^|_)(score|scores|scoring|rag|rating|grade|ranking|severity)($|_)|(^|_)risk_(level|score|rating|band|category|grade)($|_)"
     r"|(^|_)level_of_risk($|_)|^level$"
 )
-_BANDS = frozenset({"high", "medium", "low", "high risk", "medium risk", "low risk", "high/medium/low"})
+BANDS = frozenset({"high", "medium", "low", "high risk", "medium risk", "low risk", "high/medium/low"})
 
 
 def is_score_key(key: str) -> bool:
@@ -19,4 +19,4 @@ def is_score_key(key: str) -> bool:
 
 def is_band(text: str) -> bool:
     """Whether a whole value is nothing but high, medium or low."""
-    return " ".join(text.replace("_", " ").replace("-", " ").lower().split()).strip(" .!") in _BANDS
+    return " ".join(text.replace("_", " ").replace("-", " ").lower().split()).strip(" .!") in BANDS

@@ -17,7 +17,7 @@ from service.clock import LondonClock
 from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.records import example
 
-OPEN = {"/oauth/token", "/health/live", "/health/ready"}
+OPEN = {"/oauth/token", "/health/live", "/health/ready", "/v1/schemas", "/v1/schemas/<record_type>/<edition>.json"}
 UNGUARDED = object()
 HEADERS = {
     "Cache-Control": "no-store",

@@ -9,11 +9,12 @@ import pytest
 from service.domain import codes
 from service.domain.fields import Code, Field, leaves
 from service.domain.records import RECORDS
+from service.domain.records.withdrawal import WITHDRAWAL
 from service.domain.words import CODE_SETS, NoWords, authority_words, heading, words
 from service.domain.words.headings import HEADINGS
 from service.domain.words.values import VALUES
 
-LEAVES: dict[str, Field] = {path: field for record in RECORDS.values() for path, field in leaves(record)}
+LEAVES: dict[str, Field] = {path: field for record in (*RECORDS.values(), WITHDRAWAL) for path, field in leaves(record)}
 CODED = {path: field for path, field in LEAVES.items() if isinstance(field, Code)}
 
 

@@ -46,7 +46,7 @@ INSTANT = whole(f"(?:{_YEAR_MONTH_DAY}){TIME}")
 
 def score_word() -> str:
     """What `is_band` finds: nothing but high, medium or low, however spaced, dotted or capitalised."""
-    words = "|".join(_in_any_case(band) for band in sorted(scores._BANDS))
+    words = "|".join(_in_any_case(band) for band in sorted(scores.BANDS))
     around = f"[{SPACE}_.!-]*"
     return whole(f"{around}(?:{words}){around}")
 

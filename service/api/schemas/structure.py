@@ -54,7 +54,10 @@ def _field(node: domain.Field) -> marshmallow_fields.Field[Any]:  # noqa: C901, 
             return kinds.ListField(node, _field(node.item))
         case domain.Group():
             return kinds.GroupField(
-                _schema(node), required=node.required, error_messages={**kinds._MESSAGES, "type": message.OBJECT}
+                _schema(node),
+                required=node.required,
+                allow_none=node.nullable,
+                error_messages={**kinds._MESSAGES, "type": message.OBJECT},
             )
     raise TypeError(f"no marshmallow field for {type(node).__name__}")
 

@@ -328,6 +328,15 @@ RISE: Tree = {
     "reflection_in_meeting": "Reflection in the meeting",
 }
 
+WITHDRAWAL: Tree = {
+    "withdrawal": {
+        "reason": "Why it is taken back",
+        "decided_by_ref": "Decided by",
+        "decided_on": "Decided on",
+        "note": "Note",
+    }
+}
+
 NWG: Tree = {
     "child_views": VIEWS,
     "carer_views": VIEWS,
@@ -362,4 +371,4 @@ def _paths(tree: Tree, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _paths(below, here)
 
 
-HEADINGS: dict[str, str] = dict(_paths({**SHARED, **ASSESSMENT, **WISE, **RISE, **NWG}))
+HEADINGS: dict[str, str] = dict(_paths({**SHARED, **ASSESSMENT, **WISE, **RISE, **NWG, **WITHDRAWAL}))
