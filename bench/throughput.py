@@ -23,6 +23,7 @@ import requests
 from bench.load import Load, run
 from service.demo.ports import free_port
 from service.demo.stack import Stack
+from service.demo.story import register_training
 from service.embedded import Child, EmbeddedPostgres
 from service.settings import ROOT
 
@@ -41,7 +42,11 @@ def main() -> None:
     try:
         stack.start_foundations()
         stack.run_process("casework")
+        stack.run_process("hub")
         stack.wait_for_web("casework")
+        stack.wait_for_web("hub")
+        register_training(stack)
+        stack.stop_process("hub")
         _intake(stack, options.records, options.rounds)
         _deliveries(stack, options.deliveries)
     finally:

@@ -62,6 +62,8 @@ class Settings:
     lease_seconds: int
     sweep_seconds: float
     reviews_seconds: float
+    training_database_url: str = ""
+    """The Hub's second role, for its trainers; without it their routes are not there."""
 
 
 def load(process: Process) -> Settings:
@@ -90,6 +92,7 @@ def _read(env: Env) -> Settings:
         lease_seconds=env.int("LEASE_SECONDS", 120, validate=Range(1, 3600)),
         sweep_seconds=env.float("SWEEP_SECONDS", 5.0, validate=Range(0.1, 3600)),
         reviews_seconds=env.float("REVIEWS_SECONDS", 900.0, validate=Range(0.1, 86400)),
+        training_database_url=env.str("TRAINING_DATABASE_URL", ""),
     )
 
 

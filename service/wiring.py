@@ -17,6 +17,7 @@ from service.adapters.authority import AuthorityAdapter, Connector
 from service.adapters.lcs import LcsCaseSystem
 from service.adapters.mosaic import MosaicCaseSystem
 from service.adapters.profiles import Profile
+from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
 from service.api.services import Services
@@ -29,10 +30,12 @@ from service.documents import TypstDocuments
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports import Wakeup
 from service.settings import Settings
+from service.store.audit_trail import AuditTrail
 from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
 from service.store.engine import make_engine
 from service.store.keys import KeyRing
+from service.store.training_desk import TrainingStore, TrainingTrail
 from service.store.vault import KeyedVault
 from service.tasks.broker import make_celery
 from service.tasks.jobs import register
@@ -76,18 +79,31 @@ def casework_app(settings: Settings) -> Flask:
         database_answers=lambda: _answers(engine),
     )
     maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
-    return _closing(casework_application(services, maker, _token_reader(settings)), engine)
+    app = casework_application(services, maker, _token_reader(settings))
+    desk = TrainingStore(engine, AuditTrail)
+    training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
+    return _closing(app, engine)
 
 
 def hub_app(settings: Settings) -> Flask:
-    """The Hub's web process: central credentials and the public key, nothing else."""
-    engine = make_engine(settings.database_url)
-    return _closing(hub_application(CentralAggregates(engine, LondonClock().today), _token_reader(settings)), engine)
+    """The Hub's web process: central credentials, the trainers' if given, and the public key; nothing else."""
+    today, engines = LondonClock().today, [make_engine(settings.database_url)]
+    app = hub_application(CentralAggregates(engines[0], today), _token_reader(settings))
+    if settings.training_database_url:
+        engines.append(make_engine(settings.training_database_url, pool_size=2))
+        desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))
+        training.register(app, training.Training(desk, today, authorities, for_hub=True))
+    return _closing(app, *engines)
 
 
-def _closing(app: Flask, engine: Engine) -> Flask:
+def _closing(app: Flask, *engines: Engine) -> Flask:
     """Whoever built an application inside a longer-lived process can let go of its connections again."""
-    app.extensions["wise_bridge_close"] = engine.dispose
+
+    def close() -> None:
+        for engine in engines:
+            engine.dispose()
+
+    app.extensions["wise_bridge_close"] = close
     return app
 
 

@@ -18,7 +18,7 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
     app.extensions["wise_bridge_tokens"] = reader
     oauth.register(app, maker)
     health.register(app, services.database_answers)
-    record_schemas.register(app, published_schemas())
+    record_schemas.register(app, published_schemas)
     for module in (records, batches, submissions, documents, holds, reviews):
         app.register_blueprint(module.blueprint)
     return app

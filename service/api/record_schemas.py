@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
 
@@ -26,12 +27,17 @@ class Published:
     etag: str
 
 
-def register(app: Flask, schemas: Mapping[tuple[str, str], bytes]) -> None:
-    """Adds both; `schemas` are JSON documents by record type and edition, in the order in which to list them."""
-    app.extensions["wise_bridge_schemas"] = {
-        key: Published(body, hashlib.sha256(body).hexdigest()) for key, body in schemas.items()
-    }
+def register(app: Flask, schemas: Callable[[], Mapping[tuple[str, str], bytes]]) -> None:
+    """Adds both; `schemas` gives JSON documents by record type and edition, in the order in which to list them.
+
+    It is called when somebody first asks: making them takes a second that no start of the service should wait for.
+    """
+    app.extensions["wise_bridge_schemas"] = cache(lambda: _published(schemas()))
     app.register_blueprint(blueprint)
+
+
+def _published(schemas: Mapping[tuple[str, str], bytes]) -> Mapping[tuple[str, str], Published]:
+    return {key: Published(body, hashlib.sha256(body).hexdigest()) for key, body in schemas.items()}
 
 
 @blueprint.get("")
@@ -55,7 +61,7 @@ def get_schema(record_type: str, edition: str) -> Response:
 
 
 def _schemas() -> Mapping[tuple[str, str], Published]:
-    found: Mapping[tuple[str, str], Published] = current_app.extensions["wise_bridge_schemas"]
+    found: Mapping[tuple[str, str], Published] = current_app.extensions["wise_bridge_schemas"]()
     return found
 
 

@@ -51,6 +51,7 @@ def _run(console: Console, folder: Path, *, stay: bool) -> None:
     console.print("WISE Bridge demonstration. Every person in it is fictional.\n")
     _clear(folder)
     with Stack(folder, report=lambda what: say(f"starting {what}")) as stack:
+        say(f"the Hub's trainer registered the training of {story.register_training(stack)} workers")
         sent = []
         for each in story.send_all(stack):
             say(f"posted {each.file.name}: receipt {each.status_url.rsplit('/', 1)[-1]}")
@@ -108,6 +109,9 @@ The bridge stays up. Try it:
 
   curl -s -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\
     --data-binary @{first.file.relative_to(ROOT)} {stack.casework_url}/v1/wise-assessments
+
+  curl -s -H "Authorization: Bearer $TOKEN" -o young_person.pdf \\
+    {stack.casework_url}{first.status_url}/documents/young_person
 
 Ctrl-C stops everything.""",
         soft_wrap=True,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import requests
 
-from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES
+from service.api.scopes import HUB, usual_scopes
 from service.commands.client import BridgeClient
 from service.demo.case_systems import CaseSystems
 from service.demo.ports import free_port
@@ -120,7 +120,7 @@ class Stack:
         by_process: Mapping[str, dict[str, str]] = {
             "owner": self._role("wise_owner"),
             "casework": self._role("wise_intake") | queue | public | self._signing(),
-            "hub": self._role("wise_central") | public,
+            "hub": self._role("wise_central") | public | self._trainers(),
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment,
             "beat": {"WISE_BROKER_URL": self.valkey.url},
         }
@@ -131,9 +131,9 @@ class Stack:
         argv = [sys.executable, "-m", "service", *arguments]
         return subprocess.run(argv, env=self.environment("owner"), stdout=subprocess.PIPE, check=True, text=True).stdout
 
-    def client(self, authority: str, name: str) -> BridgeClient:
-        """A new client with real credentials; the Hub's asks the Hub's side."""
-        scopes = HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES
+    def client(self, authority: str, name: str, scopes: Sequence[str] = ()) -> BridgeClient:
+        """A new client with real credentials and the usual scopes, or these; the Hub's asks the Hub's side."""
+        scopes = scopes or usual_scopes(authority)
         with short_lived_engine(self.database_url("wise_owner")) as engine:
             client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=list(scopes))
         base = self.hub_url if authority == HUB else self.casework_url
@@ -141,6 +141,9 @@ class Stack:
 
     def _role(self, role: str) -> dict[str, str]:
         return {"WISE_DATABASE_URL": self.database_url(role)}
+
+    def _trainers(self) -> dict[str, str]:
+        return {"WISE_TRAINING_DATABASE_URL": self.database_url("wise_training")}
 
     def _signing(self) -> dict[str, str]:
         return {"WISE_TOKEN_SIGNING_KEY_FILE": str(self.keys / "token-signing.pem")}

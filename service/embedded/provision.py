@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-ROLES = ("wise_owner", "wise_intake", "wise_delivery", "wise_central")
+ROLES = ("wise_owner", "wise_intake", "wise_delivery", "wise_central", "wise_training")
 ROLES_SQL = Path(__file__).resolve().parents[2] / "migrations" / "roles.sql"
 
 
@@ -25,7 +25,7 @@ def provision(admin_url: str, database: str, passwords: Mapping[str, str]) -> No
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER wise_owner").format(sql.Identifier(database)))
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-        grant = sql.SQL("GRANT CONNECT ON DATABASE {} TO wise_intake, wise_delivery, wise_central")
+        grant = sql.SQL("GRANT CONNECT ON DATABASE {} TO wise_intake, wise_delivery, wise_central, wise_training")
         connection.execute(grant.format(sql.Identifier(database)))
 
 

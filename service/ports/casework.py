@@ -146,8 +146,8 @@ class Holds(Protocol):
     def get(self, hold_id: UUID) -> HoldView | None:
         """One hold."""
 
-    def open_for(self, rules: Collection[str], limit: int) -> list[HoldView]:
-        """Open ones of these rules, oldest first."""
+    def open_for(self, rules: Collection[str], *, after: tuple[datetime, UUID] | None, limit: int) -> list[HoldView]:
+        """Open ones of these rules, oldest first, from a cursor on."""
 
     def of_submission(self, submission_id: UUID) -> list[HoldView]:
         """All of a record's, released or not, oldest first."""

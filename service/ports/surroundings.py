@@ -25,8 +25,8 @@ class Vault(Protocol):
     def open_apart(self, authority: str, subject: str, sealed: bytes) -> bytes:
         """As `open`, for what was sealed apart."""
 
-    def text_key(self, authority: str) -> bytes:
-        """The key under which narratives are sketched, so that a copied one can be told without keeping its text."""
+    def text_key(self, authority: str, child_key: bytes) -> bytes:
+        """Under which a young person's narratives are sketched, so that a copy can be told without keeping its text."""
 
     def child_key(self, authority: str, child_id: str) -> bytes:
         """A keyed, per-authority index value for "the same child"; useless without the key and across authorities."""

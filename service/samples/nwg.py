@@ -23,7 +23,7 @@ def nwg_assessment(draft: Draft) -> dict[str, Any]:
     draft.young_person = young_person(draft)
     safe, answers = participation.carers(draft), _answers(draft)
     named_apart = answers["alleged_perpetrators"] == "yes" or dice.happens(0.15)
-    risk = risk_subjects(draft) if named_apart else None
+    risk = risk_subjects(draft, safe) if named_apart else None
     return {
         **envelope(draft),
         "young_person": draft.young_person,

@@ -25,7 +25,8 @@ def rise_meeting_output(draft: Draft) -> dict[str, Any]:
     """One record."""
     dice = draft.dice
     draft.young_person = young_person(draft)
-    safe, risk = participation.carers(draft), dice.perhaps(1 / 3, lambda: risk_subjects(draft))
+    safe = participation.carers(draft)
+    risk = dice.perhaps(1 / 3, lambda: risk_subjects(draft, safe))
     attendees = _attendees(draft)
     looked_at = areas(draft, safe, risk or [])
     agencies = [each["agency"] for each in attendees[1:]]

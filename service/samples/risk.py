@@ -8,24 +8,30 @@ from service.domain import codes
 from service.samples.dice import known
 from service.samples.draft import Draft
 
+_FAMILY = ("family_member", "carer")
 _RELATIONSHIPS = {
-    "person": ("family_member", "carer", "peer_child", "adult_known", "adult_known", "adult_unknown", "adult_unknown"),
+    "person": ("peer_child", "adult_known", "adult_known", "adult_unknown", "adult_unknown"),
     "group": ("group", "adult_unknown"),
     "place": ("none_known",),
     "online_space": ("none_known", "adult_unknown"),
 }
 
 
-def risk_subjects(draft: Draft) -> list[dict[str, Any]]:
-    """One to three, numbered within the record."""
+def risk_subjects(draft: Draft, safe: dict[str, Any]) -> list[dict[str, Any]]:
+    """One to three, numbered within the record. Nobody of the family, where it is safe to involve the carers."""
     kinds = [draft.dice.choice(codes.RISK_SUBJECT_KINDS) for _ in range(draft.dice.randint(1, 3))]
-    return [_subject(draft, f"rs-{number}", kind) for number, kind in enumerate(kinds, 1)]
+    family = () if safe["safe_to_involve"] == "yes" else _FAMILY
+    return [_subject(draft, f"rs-{number}", kind, family) for number, kind in enumerate(kinds, 1)]
 
 
-def _subject(draft: Draft, reference: str, kind: str) -> dict[str, Any]:
+def _subject(draft: Draft, reference: str, kind: str, family: tuple[str, ...]) -> dict[str, Any]:
     dice, teller = draft.dice, draft.teller
     is_professional = kind == "person" and draft.has("1.1") and dice.happens(0.35)
-    relationship = "professional" if is_professional else dice.choice(_RELATIONSHIPS[kind])
+    relationship = (
+        "professional"
+        if is_professional
+        else dice.choice((*_RELATIONSHIPS[kind], *(family if kind == "person" else ())))
+    )
     living = kind in ("person", "group")
     status = dice.choice(codes.ALLEGATION_STATUS) if living else None
     return known(

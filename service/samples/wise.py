@@ -22,7 +22,8 @@ def wise_assessment(draft: Draft) -> dict[str, Any]:
     """One record."""
     dice = draft.dice
     draft.young_person = young_person(draft)
-    safe, risk = participation.carers(draft), dice.perhaps(1 / 3, lambda: risk_subjects(draft))
+    safe = participation.carers(draft)
+    risk = dice.perhaps(1 / 3, lambda: risk_subjects(draft, safe))
     supporting = dice.perhaps(0.6, draft.team.supporting)
     trigger = dice.choice(codes.REVIEW_TRIGGERS[1:]) if draft.is_review else "initial"
     looked_at = areas(draft, safe, risk or [])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, true, tuple_, update
 
 from service.ports import HoldView, NewHold
 from service.store.tables import hold
@@ -47,11 +47,9 @@ class HoldRows:
         ).first()
         return HoldView(*found) if found else None
 
-    def open_for(self, rules: Collection[str], limit: int) -> list[HoldView]:
+    def open_for(self, rules: Collection[str], *, after: tuple[datetime, UUID] | None, limit: int) -> list[HoldView]:
         """Open ones of these rules."""
-        mine = (hold.c.authority == self._authority) & hold.c.released_at.is_(None) & hold.c.rule.in_(sorted(rules))
-        query = select(*_VIEW).where(mine).order_by(hold.c.raised_at, hold.c.id).limit(limit)
-        return [HoldView(*row) for row in self._connection.execute(query)]
+        return self._open(hold.c.rule.in_(sorted(rules)), after, limit)
 
     def of_submission(self, submission_id: UUID) -> list[HoldView]:
         """All of a record's."""
@@ -60,15 +58,17 @@ class HoldRows:
 
     def page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> list[HoldView]:
         """Open ones, oldest first."""
-        query = select(*_VIEW).where(hold.c.authority == self._authority, hold.c.released_at.is_(None))
-        if after is not None:
-            query = query.where(tuple_(hold.c.raised_at, hold.c.id) > after)
-        return [
-            HoldView(*row) for row in self._connection.execute(query.order_by(hold.c.raised_at, hold.c.id).limit(limit))
-        ]
+        return self._open(true(), after, limit)
 
     def release(self, hold_id: UUID, by: str) -> bool:
         """Once; the first to look is the one who is named."""
         mine = (hold.c.authority == self._authority) & (hold.c.id == hold_id) & hold.c.released_at.is_(None)
         released = update(hold).where(mine).values(released_at=func.now(), released_by=by)
         return self._connection.execute(released).rowcount == 1
+
+    def _open(self, which: ColumnElement[bool], after: tuple[datetime, UUID] | None, limit: int) -> list[HoldView]:
+        query = select(*_VIEW).where(hold.c.authority == self._authority, hold.c.released_at.is_(None), which)
+        if after is not None:
+            query = query.where(tuple_(hold.c.raised_at, hold.c.id) > after)
+        rows = self._connection.execute(query.order_by(hold.c.raised_at, hold.c.id).limit(limit))
+        return [HoldView(*row) for row in rows]

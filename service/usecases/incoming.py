@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +20,7 @@ from service.domain.projection import project
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
-from service.domain.text.copies import sketch
+from service.domain.text.copies import sketch as sketch_of
 from service.ports import NewDelivery, NewHold, NewReview, NewSubmission, Record, StoredSubmission, Vault
 from service.usecases.references import new_reference
 
@@ -85,14 +87,20 @@ def submission_of(incoming: Incoming, vault: Vault, named: StoredSubmission | No
 def _with_digests(new: NewSubmission, incoming: Incoming, vault: Vault) -> NewSubmission:
     record, authority = incoming.record, incoming.policy.authority
     fact = project(record, authority=authority, record_type=incoming.record_type, completed_on=new.completed_on)
-    key = vault.text_key(authority)
+    sketch = sketcher(vault, authority, new.child_key)
     found = narratives(record, RECORDS[incoming.record_type])
     return replace(
         new,
         fact=asdict(fact),
-        sketches={pointer: sketch(text, key) for pointer, text in found},
+        sketches={pointer: sketch(pointer, text) for pointer, text in found},
         meeting_key=meeting_key(record, authority, vault),
     )
+
+
+def sketcher(vault: Vault, authority: str, child_key: bytes) -> Callable[[str, str], bytes]:
+    """Makes sketches of (pointer, text) that can be compared for one young person and one field only."""
+    key = vault.text_key(authority, child_key)
+    return lambda pointer, text: sketch_of(text, hmac.digest(key, pointer.encode(), hashlib.sha256))
 
 
 def meeting_key(record: Mapping[str, Any], authority: str, vault: Vault) -> bytes | None:

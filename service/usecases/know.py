@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.rules import Earlier, Known, Subject
-from service.domain.text.copies import sketch
 from service.domain.training.standing import ASSESSOR
 from service.ports import Casework, CaseworkTransaction, Vault
-from service.usecases.incoming import meeting_key
+from service.usecases.incoming import meeting_key, sketcher
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,6 @@ class Knower:
     def about(self, subject: Subject) -> Known:
         """All of it in one transaction, for the authority of the subject's policy."""
         authority = subject.policy.authority
-        key = self.vault.text_key(authority)
         child = subject.text("/young_person/la_child_id")
         child_key = self.vault.child_key(authority, child) if child else None
         with self.casework.transaction(authority) as tx:
@@ -33,7 +31,7 @@ class Knower:
                 review_due_on=tx.reviews.due_of(child_key, subject.record_type) if child_key else None,
                 same_meeting=self._same_meeting(tx, subject, child_key),
                 sketches=tx.submissions.last_sketches(child_key, subject.record_type) if child_key else {},
-                sketch=lambda text: sketch(text, key),
+                sketch=sketcher(self.vault, authority, child_key) if child_key else None,
                 named=_named(tx, subject, child_key),
                 looked_up=True,
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from service.domain.policy import Policy
@@ -15,19 +16,23 @@ from service.ports import Casework, HoldView, Vault
 from service.usecases.incoming import HELD_DELIVERY
 from service.usecases.release_hold import HoldReleaser
 
-BATCH = 50
+BATCH = 20
 REGISTER = "training register"
 
 
 @dataclass(frozen=True)
 class TrainingRechecker:
-    """Safe to run twice at once: a hold is released once."""
+    """Safe to run twice at once: a hold is released once.
+
+    Each look goes on where the one before it ended, so that holds which never settle do not hide the others.
+    """
 
     casework: Casework
     vault: Vault
     releaser: HoldReleaser
     policies: Mapping[str, Policy]
     authorities: Iterable[str]
+    _looked_at: dict[str, tuple[datetime, UUID]] = field(default_factory=dict)
 
     def look(self) -> int:
         """How many holds were let go."""
@@ -35,7 +40,9 @@ class TrainingRechecker:
 
     def _look_at(self, authority: str) -> int:
         with self.casework.transaction(authority) as tx:
-            held = tx.holds.open_for(HELD_DELIVERY, BATCH)
+            held = tx.holds.open_for(HELD_DELIVERY, after=self._looked_at.pop(authority, None), limit=BATCH)
+        if len(held) == BATCH:
+            self._looked_at[authority] = (held[-1].raised_at, held[-1].id)
         return sum(self._let_go(authority, hold) for hold in held if self._is_settled(authority, hold.submission_id))
 
     def _let_go(self, authority: str, hold: HoldView) -> bool:
@@ -55,4 +62,4 @@ class TrainingRechecker:
         with self.casework.transaction(authority) as tx:
             registered = tx.training.of(subject.text(ASSESSOR[found.record_type]) or "")
         findings = check(replace(subject, known=Known(training=registered)), ())
-        return not any(fault.code in HELD_DELIVERY for fault in findings.holds)
+        return not any(fault.code in HELD_DELIVERY for fault in (*findings.errors, *findings.holds))

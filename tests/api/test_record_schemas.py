@@ -22,7 +22,7 @@ def client() -> FlaskClient:
 
 def served(schemas: dict[tuple[str, str], bytes]) -> FlaskClient:
     app = bare_application("schemas-only")
-    record_schemas.register(app, schemas)
+    record_schemas.register(app, lambda: schemas)
     return app.test_client()
 
 

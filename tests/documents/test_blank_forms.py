@@ -85,7 +85,8 @@ def test_codes_are_ticked_in_plain_words_in_the_order_of_the_list(kind: str) -> 
     for path in build.claimed(kind):
         field = field_at(RECORDS[kind], path)
         if isinstance(field, Code) and not keys.is_written_in(field.codes) and "/sharing/*/" not in path:
-            assert letters("".join(keys.options(field.codes))) in shown, path
+            offered = [words(field.codes, code) for code in field.codes if code in keys.current(field.codes)]
+            assert letters("".join(offered)) in shown, path
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -343,6 +344,15 @@ def test_people_who_may_pose_a_risk_are_on_a_sheet_of_their_own(kind: str) -> No
     assert "Known name" not in before
     assert {path.split("/")[1] for section in build.FORMS[kind] if section.restricted
             for path in build.paths_of(section)} == {"risk_subjects"}  # fmt: skip
+
+
+def test_a_form_of_an_odd_number_of_pages_has_an_empty_back_before_the_restricted_sheet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, *_, sheet = build.FORMS["nwg_assessment"]
+    monkeypatch.setitem(build.FORMS, "nwg_assessment", (first, sheet))
+    pages = read(content.__wrapped__("nwg_assessment", REFERENCE)).decoration
+    assert ["Restricted: social work only" in page for page in pages] == [False, False, True]
 
 
 def test_every_copy_has_its_own_reference_and_begins_on_a_sheet_of_its_own() -> None:

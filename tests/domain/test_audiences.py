@@ -324,6 +324,16 @@ def test_contradicting_decisions_close(first: str, second: str) -> None:
     assert "Nan Biscuit" not in json.dumps(made(record, "family").record)
 
 
+def test_a_yes_that_was_taken_back_opens_no_section() -> None:
+    record = decided(WISE, "family", "agreed", "analysis")
+    assert "analysis_narrative" in made(record, "family").record
+    for again in ("declined", "not_asked"):
+        both = decided(record, "family", again, "analysis")["participation"]["sharing"]
+        both += record["participation"]["sharing"]
+        doubtful = record | {"participation": record["participation"] | {"sharing": both}}
+        assert "analysis_narrative" not in made(doubtful, "family").record
+
+
 def test_identity_reaches_professionals_only_if_they_may_know() -> None:
     for known, there in ((["professionals"], True), (["family"], False), ([], False),
                          (["professionals", "social_worker_only"], False)):  # fmt: skip
@@ -346,6 +356,12 @@ def test_the_family_reads_of_everyday_actions_only() -> None:
     told = made(record, "young_person").record["support_plan"]["items"]
     assert [item["what"] for item in told] == ["School", "Clinic", "Clinic", "Home"]
     assert len(made(record, "professionals").record["support_plan"]["items"]) == 5
+
+
+def test_an_action_in_codes_alone_says_nothing_to_a_young_person() -> None:
+    record = EXAMPLES["nwg_assessment-tameside"]
+    assert made(record, "young_person").record["actions"] == [{"text": "Allotment club taster"}]
+    assert len(made(record, "professionals").record["actions"]) == len(record["actions"])
 
 
 # Refusals
@@ -390,6 +406,7 @@ def test_the_family_has_no_copy_while_one_of_them_may_pose_a_risk(relation: str)
 
 def test_for_safety_the_family_gets_that_section_and_nothing_else() -> None:
     record = decided(carer(WISE, "no", "no"), "family", "overridden_for_safety", "support_plan")
+    record["participation"]["sharing"] += decided(WISE, "family", "agreed", "analysis")["participation"]["sharing"]
     copied = made(record, "family")
     assert {"support_plan", "authority", "completed_on", "assessor"} == set(copied.record)
     assert "paddling-pool" not in json.dumps(copied.record)

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from service.demo.stack import Stack
+from service.demo.story import register_training
 from tests.support.config import impatient_config
 
 LEASE_SECONDS = 3
@@ -20,6 +21,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     running.tuning |= {"WISE_LEASE_SECONDS": str(LEASE_SECONDS), "WISE_SWEEP_SECONDS": "0.5"}
     try:
         with running:
+            register_training(running)
             yield running
     finally:
         running.postgres.destroy()

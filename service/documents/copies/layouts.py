@@ -5,17 +5,24 @@ Every path that the table of audiences allows in a copy has its place here, once
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.documents.layout import SECTIONS, Part, Section
 from service.domain.audiences import Audience
 
 REVIEW = "review"
 """Stands for the section that says when the next review is."""
 
+_FOR_PROFESSIONALS = {"Five questions": "Questions"}
+"""Their copy doesn't have all five."""
+
 Layout = tuple[Section | str, ...]
 
 
 def _open(sections: tuple[Section, ...]) -> Layout:
-    return tuple(section for section in sections if not section.restricted)
+    """The case file's order without its restricted part and what a copy's beginning says already."""
+    kept = (section for section in sections if not section.restricted and section.title != "About this record")
+    return tuple(replace(section, title=_FOR_PROFESSIONALS.get(section.title, section.title)) for section in kept)
 
 
 def _section(title: str, *paths: str) -> Section:

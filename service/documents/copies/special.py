@@ -91,7 +91,7 @@ def sharing(pen: Pen, path: str, field: Many, value: list[dict[str, Any]]) -> li
 def _decision(entry: dict[str, Any]) -> str:
     part = plain.PARTS_TO_THE_YOUNG_PERSON[entry["section"]]
     reader = plain.READERS_TO_THE_YOUNG_PERSON[entry["audience"]]
-    return f"{part}, for {reader}: {plain.DECISIONS_TO_THE_YOUNG_PERSON[entry['decision']]}"
+    return f"{part}, {reader}: {plain.DECISIONS_TO_THE_YOUNG_PERSON[entry['decision']]}"
 
 
 def _for_home(worry: Mapping[str, str], opinion: Mapping[str, str], you: Mapping[str, str]) -> dict[str, Special]:

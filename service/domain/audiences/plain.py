@@ -78,9 +78,9 @@ PARTS_TO_THE_YOUNG_PERSON: dict[str, str] = {
     "support_plan": "Your plan",
 }
 READERS_TO_THE_YOUNG_PERSON: dict[str, str] = {
-    "young_person": "you",
-    "parent_carer": "your parents or carers",
-    "professionals": "others whose job is to help you",
+    "young_person": "in your own copy",
+    "parent_carer": "for your parents or carers",
+    "professionals": "for others whose job is to help you",
 }
 DECISIONS_TO_THE_YOUNG_PERSON: dict[str, str] = {
     "agreed": "You said yes.",

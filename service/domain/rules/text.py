@@ -14,7 +14,7 @@ from service.domain.narratives import narratives
 from service.domain.records import RECORDS
 from service.domain.rules.catalogue import At, warn
 from service.domain.rules.subject import Subject
-from service.domain.text.copies import is_copy, same_text
+from service.domain.text.copies import comparable, is_copy
 from service.domain.text.identifiers import find_identifiers
 
 FAMILIES = Path(__file__).parents[3] / "config" / "language"
@@ -29,11 +29,11 @@ def _texts(subject: Subject) -> list[tuple[str, str]]:
 )
 def nothing_is_said_twice(subject: Subject) -> Iterator[At]:
     """Pasting the same paragraph into two boxes says nothing in the second."""
-    texts = _texts(subject)
-    for index, (place, text) in enumerate(texts):
-        other = next((earlier for earlier, before in texts[:index] if same_text(before, text)), None)
-        if other is not None:
-            yield At(place, other=other)
+    seen: dict[str, str] = {}
+    for place, text in _texts(subject):
+        letters = comparable(text)
+        if letters is not None and seen.setdefault(letters, place) != place:
+            yield At(place, other=seen[letters])
 
 
 @warn(
@@ -47,8 +47,8 @@ def nothing_is_copied_from_the_last_record(subject: Subject) -> Iterator[At]:
     if known.sketch is None or not known.sketches or subject.text("/submission_kind") == "correction":
         return
     for place, text in _texts(subject):
-        before = known.sketches.get(place)
-        if before is not None and is_copy(known.sketch(text), before):
+        before = known.sketches.get(place) if comparable(text) else None
+        if before is not None and is_copy(known.sketch(place, text), before):
             yield At(place)
 
 

@@ -36,8 +36,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 def same_text(one: str, other: str) -> bool:
     """Whether two narratives of one record are the same but for capitals, spacing and punctuation."""
-    letters = "".join(_words(one))
-    return len(letters) >= SAME_MIN and letters == "".join(_words(other))
+    letters = comparable(one)
+    return letters is not None and letters == comparable(other)
+
+
+def comparable(text: str) -> str | None:
+    """What `same_text` compares, to look among many texts without comparing each with each; None if too short."""
+    letters = "".join(_words(text))
+    return letters if len(letters) >= SAME_MIN else None
 
 
 def sketch(text: str, key: bytes) -> bytes:
