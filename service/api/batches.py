@@ -51,7 +51,13 @@ def _lines(raw: bytes) -> Iterator[Item]:
     """A line of its own for each record. A line that cannot be read is that item's affair."""
     for line in raw.split(b"\n"):
         if line.strip():
-            yield lambda line=line: parse_object(line)  # type: ignore[misc] # bound here, or all would read the last
+            yield lambda line=line: _line(line)  # type: ignore[misc] # bound here, or all would read the last
+
+
+def _line(line: bytes) -> dict[str, Any]:
+    if len(line) > BODY_MAX:
+        raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
+    return parse_object(line)
 
 
 def _listed(raw: bytes) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.documents.pdf_reader import read
 from tests.support.bridge import OLDHAM, STOCKPORT, Bridge
 from tests.support.records import example
 
@@ -52,10 +53,8 @@ def test_no_answer_repeats_the_name(bridge: Bridge) -> None:
 
 
 def test_a_held_part_is_in_no_copy_but_the_case_file(bridge: Bridge) -> None:
-    from tests.documents.pdf_reader import Pdf
-
     _, receipt_id = held(bridge)
-    shown = {each: Pdf(document(bridge, receipt_id, each).data).text for each in ("case_file", "professionals")}
+    shown = {each: read(document(bridge, receipt_id, each).data).tagged for each in ("case_file", "professionals")}
     assert NAME in shown["case_file"]
     assert NAME not in shown["professionals"]
     assert "being checked" in shown["professionals"]

@@ -56,7 +56,9 @@ def check(subject: Subject, structure: Iterable[Fault], in_force: Collection[str
 
 
 def _run(subject: Subject, in_force: Collection[str] | None) -> dict[Result, list[Fault]]:
-    judging = _OF_WITHDRAWALS if is_withdrawal(subject.record) else in_force
+    judging = in_force
+    if is_withdrawal(subject.record):
+        judging = _OF_WITHDRAWALS if in_force is None else _OF_WITHDRAWALS & set(in_force)
     found: dict[Result, list[Fault]] = {result: [] for result in Result}
     for rule in RULES:
         if subject.record_type in rule.record_types and (judging is None or rule.code in judging):

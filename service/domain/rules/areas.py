@@ -7,7 +7,14 @@ from service.domain.rules.statements import ASSESSMENTS
 from service.domain.rules.subject import Subject
 
 NARRATIVES = {
-    "family_friends": ("relationships", "functioning", "narratives", "carer_views", "friendships"),
+    "family_friends": (
+        "relationships",
+        "functioning",
+        "narratives",
+        "carer_views",
+        "friendships",
+        "relationships_to_strengthen",
+    ),
     "people_places": ("safe_or_supportive", "context_summary"),
     "professional_contexts": ("resources", "appropriateness", "skills_gaps", "bias_reflection"),
 }
@@ -18,5 +25,5 @@ def each_area_says_something(subject: Subject) -> Iterator[At]:
     """An area with nothing in it was not looked at."""
     for area, names in NARRATIVES.items():
         content = subject.at(f"/areas/{area}")
-        if isinstance(content, dict) and not set(names) & content.keys():
+        if isinstance(content, dict) and all(content.get(name, []) == [] for name in names):
             yield At(f"/areas/{area}", names=", ".join(names))

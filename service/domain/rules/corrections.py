@@ -44,7 +44,8 @@ def the_record_is_here(subject: Subject) -> Iterator[At]:
 @reject(
     "K-5",
     "The record this names is of another kind, or of another young person.",
-    "A record of the wrong young person is withdrawn, not corrected; send the right one as new.",
+    "Check the id and the young person's reference. A record of the wrong young person is withdrawn, not corrected; "
+    "the right one is sent as new.",
 )
 def the_record_is_the_same_young_persons(subject: Subject) -> Iterator[At]:
     """Correcting the young person's reference would move one child's record onto another's file."""
@@ -53,7 +54,9 @@ def the_record_is_the_same_young_persons(subject: Subject) -> Iterator[At]:
         yield At(NAMED)
 
 
-@reject("K-5", "The record this names was withdrawn.", "Send the right record as new.")
+@reject(
+    "K-5", "The record this names was withdrawn.", "There is nothing more to take back; send a right record as new."
+)
 def the_record_stands(subject: Subject) -> Iterator[At]:
     """What was taken back is not corrected."""
     named = _named(subject)

@@ -48,5 +48,5 @@ def meeting_not_after_entry(subject: Subject) -> Iterator[At]:
 def completed_long_before_involvement(subject: Subject) -> Iterator[At]:
     """More than a year before the service was involved is more often a slip than a fact."""
     started, completed = subject.date_at("/young_person/involvement_started_on"), subject.completed_on
-    if started and completed and completed < add_months(started, -12):
+    if started and completed and completed <= subject.today and add_months(completed, 12) < started:
         yield At(subject.completed_field)

@@ -28,7 +28,8 @@ class Known:
     `training` is the register's entries for the assessor. `review_due_on` is when the open clock of this young person
     says the next review is due. `same_meeting` is whether a RISE record of the same process, young person and day is
     here already. `sketches` are keyed digests of the narratives of the record before this one, by pointer; `sketch`
-    makes one of a pointer and its text. `named` is the record a correction names; with `looked_up` and without it, there is none.
+    makes one of a pointer and its text. `named` is the record a correction names; `looked_up` and no `named`: there is
+    none.
     """
 
     training: tuple[Trained, ...] | None = None

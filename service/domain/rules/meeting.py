@@ -17,8 +17,10 @@ AGENCY_WORDS = {
 }
 
 
-def _agencies(subject: Subject) -> list[str]:
-    return [str(item["agency"]) for _, item in subject.objects("/attendees") if item.get("agency") in AGENCIES]
+def _agencies(subject: Subject) -> set[str]:
+    """Those that met; none while one of them is not known, because that one could be any."""
+    named = [item.get("agency") for _, item in subject.objects("/attendees")]
+    return {str(agency) for agency in named} if all(agency in AGENCIES for agency in named) else set()
 
 
 @reject(
@@ -29,7 +31,7 @@ def _agencies(subject: Subject) -> list[str]:
 )
 def two_agencies_met(subject: Subject) -> Iterator[At]:
     """A RISE is multi-agency; two people of one agency are one agency."""
-    agencies = set(_agencies(subject))
+    agencies = _agencies(subject)
     if len(agencies) == 1:
         only = next(iter(agencies))
         yield At("/attendees", only=AGENCY_WORDS.get(only, only.replace("_", " ")))
@@ -44,7 +46,7 @@ def two_agencies_met(subject: Subject) -> Iterator[At]:
 def social_care_was_there(subject: Subject) -> Iterator[At]:
     """The data capture is a social worker's."""
     agencies = _agencies(subject)
-    if agencies and "childrens_social_care" not in agencies and len(set(agencies)) > 1:
+    if len(agencies) > 1 and "childrens_social_care" not in agencies:
         yield At("/attendees")
 
 
@@ -52,5 +54,5 @@ def social_care_was_there(subject: Subject) -> Iterator[At]:
 def attached_to_a_process(subject: Subject) -> Iterator[At]:
     """A RISE is attached to an existing process, not another meeting on top."""
     attached = subject.at("/attached_to")
-    if isinstance(attached, dict) and attached.get("process") == "other" and not attached.get("process_other"):
+    if isinstance(attached, dict) and attached.get("process") == "other" and attached.get("process_other") is None:
         yield At("/attached_to/process_other")

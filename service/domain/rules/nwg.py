@@ -1,4 +1,4 @@
-"""What the NWG assessment asks besides (rules N4, N5; N1, N2 and N3 are worded with the structure)."""
+"""What the NWG assessment asks besides (rules N2, N4, N5; N1, N3 and half of N2 are worded with the structure)."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,25 @@ from service.domain.rules.subject import Subject
 
 ANSWER = "/questions/alleged_perpetrators"
 REFERRAL = "nrm_first_responder"
-FIRST_RESPONDERS = frozenset({"childrens_social_care", "police", "other_local_authority"})
-"""Agencies among ours that are First Responder Organisations for the National Referral Mechanism."""
+FIRST_RESPONDERS = frozenset(
+    {"childrens_social_care", "youth_justice", "police", "other_local_authority", "third_sector"}
+)
+"""Agencies among ours that are, or may be, First Responder Organisations for the National Referral Mechanism: local
+authorities, the police, and some charities. Which charities, no code tells, so nobody is told that one is not.
+"""
+
+
+@reject(
+    "N2",
+    "The plan has neither a short term nor a long term yet.",
+    "Say at least one of them: what will make the young person safer, and meet what they need.",
+    "nwg_assessment",
+)
+def the_plan_says_what_will_happen(subject: Subject) -> Iterator[At]:
+    """A plan of nothing but how one will know helps nobody."""
+    plan = subject.at("/plan")
+    if isinstance(plan, dict) and not {"short_term", "long_term"} & plan.keys():
+        yield At("/plan/short_term")
 
 
 @reject(
@@ -29,17 +46,22 @@ def perpetrators_are_named_apart(subject: Subject) -> Iterator[At]:
 )
 def a_first_responder_refers(subject: Subject) -> Iterator[At]:
     """Only certain organisations can refer to the National Referral Mechanism."""
-    if _agencies(subject) & FIRST_RESPONDERS:
+    if any(_may_refer(person) for person in _people(subject)):
         return
     for index, action in subject.objects("/actions"):
         if action.get("code") == REFERRAL and action.get("status") == "done":
             yield At(pointer("actions", index))
     for index, item in subject.objects("/support_plan/items"):
-        if item.get("action_code") == REFERRAL and item.get("status") == "done":
+        done = item.get("action_code") == REFERRAL and item.get("status") == "done"
+        if done and str(item.get("who_will")) not in FIRST_RESPONDERS:
             yield At(pointer("support_plan", "items", index))
 
 
-def _agencies(subject: Subject) -> set[str]:
-    alone = [subject.text(f"/{name}/agency") for name in ("assessor", "data_capture_by", "facilitator")]
-    listed = [item.get("agency") for name in ("attendees", "supporting") for _, item in subject.objects(f"/{name}")]
-    return {agency for agency in [*alone, *listed] if isinstance(agency, str)}
+def _people(subject: Subject) -> list[dict[str, object]]:
+    alone = [subject.at(f"/{name}") for name in ("assessor", "authorised_by", "data_capture_by", "facilitator")]
+    listed = [person for name in ("attendees", "supporting") for _, person in subject.objects(f"/{name}")]
+    return [person for person in [*alone, *listed] if isinstance(person, dict)]
+
+
+def _may_refer(person: dict[str, object]) -> bool:
+    return str(person.get("agency")) in FIRST_RESPONDERS or person.get("role") == "police"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from service.domain.codes import ROLES
 from service.domain.faults import pointer
 from service.domain.policy import Policy
 from service.domain.rules.catalogue import At, reject, warn
@@ -16,8 +17,16 @@ EXPECTED = {
 """Who a RISE brings together beside children's social care. Education joins where possible, and is never missed."""
 
 
-def _may_assess(role: str, policy: Policy) -> bool:
-    return role == "social_worker" or role in policy.deputies
+def _may_not_assess(role: object, policy: Policy) -> bool:
+    """Only of a role that is on the list: another is the structure's affair."""
+    return role in ROLES and role not in ("social_worker", *policy.deputies)
+
+
+def _unconfirmed(subject: Subject, place: str) -> Iterator[At]:
+    """Where the confirmation should be; not given is not confirmed."""
+    person = subject.at(place)
+    if isinstance(person, dict) and person.get("experienced_confirmed") in (None, False):
+        yield At(f"{place}/experienced_confirmed")
 
 
 @reject(
@@ -28,8 +37,7 @@ def _may_assess(role: str, policy: Policy) -> bool:
 )
 def a_social_worker_assesses(subject: Subject) -> Iterator[At]:
     """It takes knowledge of trauma, adolescence, exploitation and context. Deputies: by the profile only."""
-    role = subject.text("/assessor/role")
-    if role is not None and not _may_assess(role, subject.policy):
+    if _may_not_assess(subject.at("/assessor/role"), subject.policy):
         yield At("/assessor/role")
 
 
@@ -41,8 +49,7 @@ def a_social_worker_assesses(subject: Subject) -> Iterator[At]:
 )
 def the_assessor_is_experienced(subject: Subject) -> Iterator[At]:
     """Completed by experienced social workers; others may support."""
-    if isinstance(subject.at("/assessor"), dict) and subject.at("/assessor/experienced_confirmed") in (None, False):
-        yield At("/assessor/experienced_confirmed")
+    yield from _unconfirmed(subject, "/assessor")
 
 
 @reject(
@@ -53,8 +60,7 @@ def the_assessor_is_experienced(subject: Subject) -> Iterator[At]:
 )
 def the_nwg_assessor_is_experienced(subject: Subject) -> Iterator[At]:
     """The tool is not for somebody new to child sexual exploitation."""
-    if isinstance(subject.at("/assessor"), dict) and subject.at("/assessor/experienced_confirmed") in (None, False):
-        yield At("/assessor/experienced_confirmed")
+    yield from _unconfirmed(subject, "/assessor")
 
 
 @warn(
@@ -77,8 +83,7 @@ def the_allocated_worker_assesses(subject: Subject) -> Iterator[At]:
 )
 def a_social_worker_captures(subject: Subject) -> Iterator[At]:
     """The data capture is the product of the meeting, by a social worker."""
-    role = subject.text("/data_capture_by/role")
-    if role is not None and not _may_assess(role, subject.policy):
+    if _may_not_assess(subject.at("/data_capture_by/role"), subject.policy):
         yield At("/data_capture_by/role")
 
 
@@ -90,9 +95,7 @@ def a_social_worker_captures(subject: Subject) -> Iterator[At]:
 )
 def the_capture_is_experienced(subject: Subject) -> Iterator[At]:
     """An experienced, trained social worker captures."""
-    capture = subject.at("/data_capture_by")
-    if isinstance(capture, dict) and capture.get("experienced_confirmed") in (None, False):
-        yield At("/data_capture_by/experienced_confirmed")
+    yield from _unconfirmed(subject, "/data_capture_by")
 
 
 @warn(

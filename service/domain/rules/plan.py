@@ -8,7 +8,7 @@ from service.domain.rules.statements import ASSESSMENTS
 from service.domain.rules.subject import Subject
 
 ENDED = ("done", "not_taken_forward")
-ITEMS = "/support_plan/items"
+ITEMS, FOLLOWS = "/support_plan/items", "/support_plan/follows_on"
 _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -21,7 +21,8 @@ _COUNT_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "ei
 def a_plan_follows(subject: Subject) -> Iterator[At]:
     """Somebody who is or may be exploited is not left with a description."""
     needed = subject.text("/exploitation/category") in ("experiencing", "at_risk")
-    if needed and not subject.items_at(ITEMS) and subject.at("/support_plan/follows_on") is None:
+    readable = isinstance(subject.at("/support_plan"), dict | None) and subject.at(ITEMS) in (None, [])
+    if needed and readable and subject.at(FOLLOWS) is None:
         yield At("/support_plan")
 
 
@@ -41,12 +42,12 @@ def plan_is_within_its_cap(subject: Subject) -> Iterator[At]:
 
 @reject("P3", "This is before the date of the assessment.", "Check both dates, or leave this out.", *ASSESSMENTS)
 def plans_lie_ahead(subject: Subject) -> Iterator[At]:
-    """A plan made in an assessment cannot be due before it."""
-    completed = subject.completed_on
-    for index, _ in subject.objects(ITEMS):
-        due = subject.date_at(f"{ITEMS}/{index}/by_when")
+    """A plan made in an assessment cannot be due before it. What is over may stay in it with the date it had."""
+    ahead = [index for index, item in subject.objects(ITEMS) if item.get("status") not in ENDED]
+    for place in (FOLLOWS, *(pointer("support_plan", "items", index, "by_when") for index in ahead)):
+        due, completed = subject.date_at(place), subject.completed_on
         if due and completed and due < completed:
-            yield At(pointer("support_plan", "items", index, "by_when"))
+            yield At(place)
 
 
 @reject("P4", "That isn't the name of a panel of {authority}.", "Choose one of: {panels}.")

@@ -11,6 +11,11 @@ DUE = "/review/due_on"
 EVENT_BASES = {"event", "change"}
 
 
+def _asked(subject: Subject) -> date | None:
+    """The date the sender gives, where there will be a review: once involvement has ended, none is planned (R5)."""
+    return None if subject.at("/young_person/involvement_ended_on") is not None else subject.date_at(DUE)
+
+
 def _latest(subject: Subject, completed: date) -> date:
     return add_months(completed, subject.policy.review_months)
 
@@ -22,8 +27,8 @@ def _latest(subject: Subject, completed: date) -> date:
 )
 def the_review_is_soon_enough(subject: Subject) -> Iterator[At]:
     """About every three months after completion; the window allows for "about"."""
-    due, completed = subject.date_at(DUE), subject.completed_on
-    if due and completed:
+    due, completed = _asked(subject), subject.completed_on
+    if due and completed and completed <= subject.today:
         latest = _latest(subject, completed)
         if due > latest + timedelta(days=subject.policy.review_window_days):
             yield At(DUE, latest=in_words(latest), months=_months(subject.policy.review_months))
@@ -36,7 +41,7 @@ def the_review_is_soon_enough(subject: Subject) -> Iterator[At]:
 )
 def the_review_lies_ahead(subject: Subject) -> Iterator[At]:
     """A backlog of paper must not hide that the young person has not been looked at since."""
-    due = subject.date_at(DUE)
+    due = _asked(subject)
     if due and due < subject.today and subject.text("/submission_kind") == "new":
         yield At(DUE)
 
@@ -48,10 +53,10 @@ def the_review_lies_ahead(subject: Subject) -> Iterator[At]:
     "wise_assessment",
 )
 def the_event_is_named(subject: Subject) -> Iterator[At]:
-    """A review on a significant event says on which; the reference has to lead somewhere."""
+    """A review because of an event, held now or still to come, says because of which; the reference leads somewhere."""
     ref = subject.text("/significant_event_ref")
-    known = {event.get("ref") for _, event in subject.objects("/significant_events")}
-    wanted = subject.text("/review_trigger") == "significant_event"
+    known = [event.get("ref") for _, event in subject.objects("/significant_events")]
+    wanted = _because_of(subject, "significant_event", "event")
     if (wanted and subject.at("/significant_event_ref") is None) or (ref is not None and ref not in known):
         yield At("/significant_event_ref")
 
@@ -64,7 +69,7 @@ def the_event_is_named(subject: Subject) -> Iterator[At]:
 )
 def the_change_is_told(subject: Subject) -> Iterator[At]:
     """A change is a statement, not a type of event; either will do."""
-    changed = subject.text("/review_trigger") == "change_in_circumstances"
+    changed = _because_of(subject, "change_in_circumstances", "change")
     told = subject.at("/change_in_circumstances") is not None or subject.at("/significant_event_ref") is not None
     if changed and not told:
         yield At("/change_in_circumstances")
@@ -76,11 +81,15 @@ def the_change_is_told(subject: Subject) -> Iterator[At]:
     "Give that date or an earlier one.",
 )
 def an_event_brings_the_review_forward(subject: Subject) -> Iterator[At]:
-    """Events bring a review forward, never back."""
-    due, planned = subject.date_at(DUE), subject.known.review_due_on
-    after_event = subject.text("/review/basis") in EVENT_BASES
+    """Events bring a review forward, never back. A correction moves no clock, so it can't move it back either."""
+    due, planned = _asked(subject), subject.known.review_due_on
+    after_event = subject.text("/review/basis") in EVENT_BASES and subject.text("/submission_kind") != "correction"
     if after_event and due and planned and subject.today <= planned < due:
         yield At(DUE, planned=in_words(planned))
+
+
+def _because_of(subject: Subject, trigger: str, basis: str) -> bool:
+    return subject.text("/review_trigger") == trigger or subject.text("/review/basis") == basis
 
 
 def _months(count: int) -> str:

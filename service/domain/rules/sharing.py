@@ -9,7 +9,9 @@ from service.domain.rules.subject import Subject
 SHARING = "/participation/sharing"
 SAFE = ("/areas/family_friends/carer_involvement", "/participation/parent_carer")
 OPEN = ("young_person", "own_words")
-"""Sections in which own words would be read."""
+"""Sections in which own words would be read. Our own copies keep them out of the area, but a case system may print it
+whole. Where only some words are to stay between us, the choice of the others says so: `ok_with_family`.
+"""
 
 
 @reject(

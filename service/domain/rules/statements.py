@@ -18,7 +18,7 @@ DOMAINS = {"home": "at home", "school_or_learning": "in learning", "professional
 def a_statement_is_chosen(subject: Subject) -> Iterator[At]:
     """No default, no guess: a missing statement is a missing statement."""
     statement = subject.at("/exploitation")
-    if statement is None or (isinstance(statement, dict) and "category" not in statement):
+    if statement is None or (isinstance(statement, dict) and statement.get("category") is None):
         yield At("/exploitation/category")
 
 
@@ -39,7 +39,7 @@ def basis_only_with_the_third(subject: Subject) -> Iterator[At]:
 def forms_are_named(subject: Subject) -> Iterator[At]:
     """Which form of exploitation is feared or happening; not yet known is an answer."""
     category = subject.text("/exploitation/category")
-    if category in ("experiencing", "at_risk") and not subject.items_at("/exploitation/forms"):
+    if category in ("experiencing", "at_risk") and subject.at("/exploitation/forms") in (None, []):
         yield At("/exploitation/forms")
 
 
