@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from flask import url_for
 
 from service.api.guard import caller
@@ -18,6 +19,8 @@ from service.errors import Invalid, NotAllowed
 from service.ports import Record
 from service.usecases.incoming import Incoming
 from service.usecases.receive import Received
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +46,11 @@ def take(judged: Judged) -> Received:
     """Kept, or a replay of what was kept. Raises `Invalid` with every fault, or `Conflict`."""
     client_id, receiver = caller().client_id, services().receiver
     if judged.findings.valid:
-        return receiver.accept(Incoming(judged.record, judged.findings, judged.record_type, judged.policy, client_id))
+        received = receiver.accept(
+            Incoming(judged.record, judged.findings, judged.record_type, judged.policy, client_id)
+        )
+        _alarm(received)
+        return received
     earlier = receiver.refuse(
         judged.record,
         judged.findings,
@@ -67,6 +74,13 @@ def receipt(received: Received) -> dict[str, Any]:
         "holds": [hold_shown(hold) for hold in received.holds],
         "warnings": list(received.warnings),
     }
+
+
+def _alarm(received: Received) -> None:
+    """Says in the log that a person is needed, with the receipt and how many holds; `GET /v1/holds` says the rest."""
+    still_open = [hold for hold in received.holds if hold.released_at is None]
+    if still_open and not received.replayed:
+        _log.warning("held", receipt_id=str(received.receipt_id), count=len(still_open))
 
 
 def _policy(record: Record) -> Policy:

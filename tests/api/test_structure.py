@@ -153,7 +153,12 @@ def test_nor_does_the_problem_document(bridge: Bridge, name: str) -> None:
     good = example(name)
     marks, numbers = (f"Zqx{number} Vrbl" for number in count()), count(7_707_000_000)
     record = filled(RECORDS[good["record_type"]], marks, number=numbers)
-    record |= {"authority": good["authority"], "schema_version": LATEST.name, "nickname": "Zqx Vrbl", "score": ["Zqx", 7_707_000_000]}
+    record |= {
+        "authority": good["authority"],
+        "schema_version": LATEST.name,
+        "nickname": "Zqx Vrbl",
+        "score": ["Zqx", 7_707_000_000],
+    }
     record["young_person"]["surname"] = {"Zqx": "Vrbl"}
     answer = bridge.post(record | {"record_type": good["record_type"]})
     assert answer.status_code == 422
