@@ -11,6 +11,8 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY migrations migrations
 COPY config/authorities config/authorities
+COPY config/codes config/codes
+COPY config/language config/language
 COPY config/mappings config/mappings
 COPY service service
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

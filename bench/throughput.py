@@ -7,13 +7,12 @@ the record, mapping it, rendering its PDF and a real Mosaic or LCS simulator on 
 from __future__ import annotations
 
 import argparse
-import copy
-import json
 import os
 import platform
 import shutil
 import sys
 import time
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -21,15 +20,21 @@ import psycopg
 import requests
 
 from bench.load import Load, run
+from bench.records import CHILDREN, OLDHAM, STOCKPORT, as_json, register, setting_of
+from service.clock import LondonClock
 from service.demo.ports import free_port
 from service.demo.stack import Stack
-from service.demo.story import register_training
 from service.embedded import Child, EmbeddedPostgres
+from service.samples import samples
 from service.settings import ROOT
 
 FOLDER = ROOT / "var" / "bench"
-OLDHAM, STOCKPORT = "E08000004", "E08000007"
 WORKERS = ["--workers", "2", "--threads", "8"]
+DAYS = 60
+"""How old the oldest record is: young enough that no review is due, which would be delivered beside the records."""
+
+DELIVERY_SEED = 1000
+"""Above any turn's, so that no record is sent twice."""
 
 
 def main() -> None:
@@ -45,7 +50,8 @@ def main() -> None:
         stack.run_process("hub")
         stack.wait_for_web("casework")
         stack.wait_for_web("hub")
-        register_training(stack)
+        for authority in (STOCKPORT, OLDHAM):
+            register(stack, setting_of(authority, first=_first_day()))
         stack.stop_process("hub")
         _intake(stack, options.records, options.rounds)
         _deliveries(stack, options.deliveries)
@@ -67,19 +73,21 @@ def _intake(stack: Stack, records: int, rounds: int) -> None:
     echo, echo_url = _start_echo()
     ours: list[Load] = []
     bare: list[Load] = []
+    sizes: list[int] = []
     try:
         for turn in range(rounds + 1):
-            bodies = _bodies("wise_assessment-stockport", f"IN-{turn}", records)
+            bodies = _bodies(STOCKPORT, records, seed=turn)
             mine = run(stack.casework_url, "/v1/wise-assessments", bodies, headers)
             theirs = run(echo_url, "/echo", bodies, headers)
             if turn:  # the first turn warms both up
                 ours.append(mine)
                 bare.append(theirs)
+                sizes += [len(body) for body in bodies]
             _progress(f"turn {turn} of {rounds}")
     finally:
         echo.stop()
-    size = len(_bodies("wise_assessment-stockport", "IN", 1)[0])
-    print(f"\nA WISE assessment of {size:,} bytes, {records} a turn, {rounds} turns, 8 clients, 2 x 8 gunicorn threads")
+    print(f"\nWISE assessments of {median(sizes):,.0f} bytes in the middle ({min(sizes):,} to {max(sizes):,}),")
+    print(f"{records} a turn, {rounds} turns, 8 clients, 2 x 8 gunicorn threads")
     _print_load("intake", ours)
     _print_load("bare echo", bare)
     ratios = [mine.rate / theirs.rate for mine, theirs in zip(ours, bare, strict=True)]
@@ -95,12 +103,12 @@ def _print_load(name: str, loads: list[Load]) -> None:
 def _deliveries(stack: Stack, count: int) -> None:
     """Both kinds of case system in turn: the records wait before the worker starts, so nothing else is measured."""
     print(f"\nDeliveries of {count} records, 20 young people, in_flight 4, one worker")
-    for name, authority, children in (("Mosaic", OLDHAM, _MOSAIC), ("LCS", STOCKPORT, _LCS)):
+    for name, authority in (("Mosaic", OLDHAM), ("LCS", STOCKPORT)):
         client = stack.client(authority, "bench")
         headers = {"Content-Type": "application/json"} | client.authorisation()
-        example = "wise_assessment-oldham" if authority == OLDHAM else "wise_assessment-stockport"
+        bodies = _bodies(authority, count, seed=DELIVERY_SEED, children=CHILDREN[authority])
         _drain(stack)
-        run(stack.casework_url, "/v1/wise-assessments", _bodies(example, f"OUT-{name}", count, children), headers)
+        _send_all(stack, bodies, headers)
         began = time.perf_counter()
         stack.run_process("worker")
         stack.run_process("beat")
@@ -110,18 +118,21 @@ def _deliveries(stack: Stack, count: int) -> None:
         print(f"  {name:13}  {count / seconds:8.1f} /s   ({seconds:.1f} s, from the worker's start)")
 
 
-def _bodies(example: str, prefix: str, count: int, children: list[tuple[str, str]] | None = None) -> list[bytes]:
-    record: dict[str, Any] = json.loads((ROOT / "tests" / "examples" / f"{example}.json").read_text())
-    made = []
-    for number in range(count):
-        each = copy.deepcopy(record) | {"submission_id": f"{prefix}-{number}", "review": {"basis": "initial"}}
-        if children:
-            child, born = children[number % len(children)]
-            person = each["young_person"]
-            person.pop("age_at_completion", None)
-            person |= {"la_child_id": child, "date_of_birth": born}
-        made.append(json.dumps(each, ensure_ascii=False).encode())
-    return made
+def _bodies(authority: str, count: int, *, seed: int, **more: Any) -> list[bytes]:
+    """Different records of different sizes, the same in every run of one day."""
+    setting = setting_of(authority, first=_first_day(), **more)
+    return [as_json(each) for each in samples(setting, count=count, seed=seed, record_type="wise_assessment")]
+
+
+def _first_day() -> date:
+    return LondonClock().today() - timedelta(days=DAYS)
+
+
+def _send_all(stack: Stack, bodies: list[bytes], headers: dict[str, str]) -> None:
+    """Raises `RuntimeError` when one is refused: the wait for its delivery would never end."""
+    refused = run(stack.casework_url, "/v1/wise-assessments", bodies, headers).refused
+    if refused:
+        raise RuntimeError(f"{refused} of {len(bodies)} records were not accepted, so their delivery can't be timed.")
 
 
 def _drain(stack: Stack) -> None:
@@ -170,16 +181,6 @@ def _progress(what: str) -> None:
     if sys.stderr.isatty():
         print(f"\r{what:40}", end="", file=sys.stderr, flush=True)
 
-
-_LCS = [(f"STK00007{number:02}", born) for number, born in enumerate(
-    ["2009-02-03", "2009-05-08", "2009-08-10", "2009-11-12", "2010-02-14", "2010-05-19", "2010-08-04", "2010-11-06",
-     "2011-02-08", "2011-05-13", "2011-08-15", "2011-11-17", "2012-02-02", "2012-05-06", "2012-08-08", "2012-11-10",
-     "2013-02-12", "2013-04-30", "2013-08-02", "2013-11-04"])]  # fmt: skip
-_MOSAIC = [(str(40300 + number), born) for number, born in enumerate(
-    ["2010-01-14", "2010-03-03", "2010-06-21", "2010-09-09", "2010-12-30", "2011-02-11", "2011-04-27", "2011-07-05",
-     "2011-10-18", "2011-12-01", "2012-02-29", "2012-05-16", "2012-08-08", "2012-10-25", "2013-01-07", "2013-03-19",
-     "2013-06-02", "2013-08-30", "2014-01-22", "2014-05-11"])]  # fmt: skip
-"""The simulators' children for load: fictional references and dates of birth, as their seed files have them."""
 
 if __name__ == "__main__":
     main()

@@ -43,6 +43,8 @@ from service.tasks.wakeup import CeleryWakeup
 from service.tasks.watch import Collected, Heartbeat, Watch
 from service.usecases.copies import CopyMaker
 from service.usecases.deliver import Deliverer, Lane
+from service.usecases.evaluation import Extractor
+from service.usecases.feedback import FeedbackDesk
 from service.usecases.know import Knower
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
@@ -50,6 +52,7 @@ from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.receive import Receiver
 from service.usecases.recheck import TrainingRechecker
 from service.usecases.release_hold import HoldReleaser
+from service.usecases.supervision import SupervisionDesk
 from service.usecases.sweep import Sweeper
 
 CONNECTORS: Mapping[str, Connector] = {"lcs": LcsCaseSystem, "mosaic": MosaicCaseSystem}
@@ -69,6 +72,9 @@ def casework_app(settings: Settings) -> Flask:
         receiver=Receiver(casework, vault, wakeup),
         releaser=HoldReleaser(casework, wakeup),
         copies=CopyMaker(casework, vault, TypstDocuments(), {code: profile.name for code, profile in known.items()}),
+        feedback=FeedbackDesk(casework, vault),
+        extractor=Extractor(casework, vault),
+        supervision=SupervisionDesk(casework, vault),
         knower=Knower(casework, vault),
         casework=casework,
         policies={authority: policy_of(profile) for authority, profile in known.items()},

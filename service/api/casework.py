@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.api import batches, documents, health, holds, oauth, record_schemas, records, reviews, submissions
+from service.api import (
+    batches,
+    documents,
+    evaluation,
+    feedback,
+    health,
+    holds,
+    oauth,
+    record_schemas,
+    records,
+    reviews,
+    submissions,
+    supervision,
+)
 from service.api.application import bare_application
 from service.api.schemas.published import published_schemas
 from service.api.services import Services
@@ -19,6 +32,6 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
     oauth.register(app, maker)
     health.register(app, services.database_answers)
     record_schemas.register(app, published_schemas)
-    for module in (records, batches, submissions, documents, holds, reviews):
+    for module in (records, batches, submissions, documents, holds, reviews, feedback, evaluation, supervision):
         app.register_blueprint(module.blueprint)
     return app

@@ -13,12 +13,16 @@ SCOPES = {
     "aggregates:read": "pull the Hub's anonymised aggregates",
     "training:read": "see the training register, an authority's own part or as the Hub the whole",
     "training:write": "register training there",
+    "evaluation:read": "pull the words of those who agreed, for the authority's own evaluators",
+    "supervision:read": "open reflective supervisions, for the authority's own supervision system",
 }
 HUB_SCOPES = ("aggregates:read",)
 TRAINING_SCOPES = ("training:read", "training:write")
 """Given when asked for, to either kind of client: who sends records should not also vouch for who was trained, and who
 reads counts has no business with what is kept of staff."""
-AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in (*HUB_SCOPES, *TRAINING_SCOPES))
+SEPARATE_SCOPES = ("evaluation:read", "supervision:read")
+"""Given when asked for, to an authority's client only: who sends records need not read what was said in confidence."""
+AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in (*HUB_SCOPES, *TRAINING_SCOPES, *SEPARATE_SCOPES))
 
 
 def usual_scopes(authority: str) -> tuple[str, ...]:
@@ -28,4 +32,5 @@ def usual_scopes(authority: str) -> tuple[str, ...]:
 
 def possible_scopes(authority: str) -> tuple[str, ...]:
     """What a client may have. A council's never reads aggregates; the Hub's never reads records."""
-    return (*usual_scopes(authority), *TRAINING_SCOPES)
+    separate = () if authority == HUB else SEPARATE_SCOPES
+    return (*usual_scopes(authority), *TRAINING_SCOPES, *separate)

@@ -11,9 +11,12 @@ from flask import current_app
 from service.domain.policy import Policy
 from service.ports import Casework, Clock
 from service.usecases.copies import CopyMaker
+from service.usecases.evaluation import Extractor
+from service.usecases.feedback import FeedbackDesk
 from service.usecases.know import Knower
 from service.usecases.receive import Receiver
 from service.usecases.release_hold import HoldReleaser
+from service.usecases.supervision import SupervisionDesk
 
 
 class SignInClient(Protocol):
@@ -43,6 +46,9 @@ class Services:
     knower: Knower
     releaser: HoldReleaser
     copies: CopyMaker
+    feedback: FeedbackDesk
+    extractor: Extractor
+    supervision: SupervisionDesk
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]

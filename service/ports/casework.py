@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from service.domain.delivery import Reason, State
+from service.ports.participation import Feedback, Supervision
 from service.ports.rows import (
     AuditEntry,
     Claim,
@@ -199,6 +200,14 @@ class CaseworkTransaction(Protocol):
     @property
     def training(self) -> TrainingRegister:
         """What is registered of the authority's own staff."""
+
+    @property
+    def feedback(self) -> Feedback:
+        """What young people, parents and carers said."""
+
+    @property
+    def supervision(self) -> Supervision:
+        """What workers reflected on."""
 
     @property
     def audit(self) -> Audit:

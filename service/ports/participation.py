@@ -9,7 +9,7 @@ from uuid import UUID
 
 from service.domain.participation.consent import Consent
 
-New = TypeVar("New", contravariant=True)
+New_contra = TypeVar("New_contra", bound="NewSealed", contravariant=True)
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -75,10 +75,10 @@ class SupervisionView:
     received_at: datetime
 
 
-class KeptOnce(Protocol[New]):
+class KeptOnce(Protocol[New_contra]):
     """What is kept once under its sender's id."""
 
-    def add(self, new: New) -> bool:
+    def add(self, new: New_contra) -> bool:
         """Keeps it. False, and nothing kept, when the sender's id is already used."""
 
     def by_sender_ref(self, sender_ref: str) -> Kept | None:

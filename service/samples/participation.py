@@ -127,14 +127,19 @@ def panel_referral(draft: Draft) -> dict[str, Any]:
 
 
 def review(draft: Draft, basis: str) -> dict[str, Any]:
-    """The next review. A date is given only where it still lies ahead, and within the authority's interval."""
-    policy = draft.setting.policy
+    """The next review. A date is given only where it still lies ahead, and within the authority's interval.
+
+    After an event it may not be later than what an earlier record planned (rule R4). A sample does not know what that
+    was, so that where young people have several records the bridge is left to work it out.
+    """
+    policy, after_event = draft.setting.policy, basis in ("event", "change")
     due = add_months(draft.completed_on, policy.review_months)
-    if basis in ("event", "change"):
+    if after_event:
         due = draft.dice.day(draft.completed_on + timedelta(days=14), due)
     ahead = due >= draft.setting.today and "involvement_ended_on" not in draft.young_person
+    given = ahead and draft.dice.happens(0.9) and not (after_event and draft.setting.children)
     return known(
         basis=basis,
-        due_on=due.isoformat() if ahead and draft.dice.happens(0.9) else None,
+        due_on=due.isoformat() if given else None,
         window_days=draft.dice.perhaps(0.6, lambda: policy.review_window_days),
     )

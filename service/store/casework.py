@@ -15,9 +15,11 @@ from service.ports import CaseworkTransaction, FactSink
 from service.store.audit_trail import AuditTrail
 from service.store.batches import BatchRows
 from service.store.deliveries import DeliveryRows
+from service.store.feedback import FeedbackRows
 from service.store.holds import HoldRows
 from service.store.reviews import ReviewRows
 from service.store.submissions import SubmissionRows
+from service.store.supervision import SupervisionRows
 from service.store.tables import delivery
 from service.store.training import TrainingRows
 
@@ -35,6 +37,8 @@ class Transaction:
         self.holds = HoldRows(connection, authority)
         self.batches = BatchRows(connection, authority)
         self.training = TrainingRows(connection, authority)
+        self.feedback = FeedbackRows(connection, authority)
+        self.supervision = SupervisionRows(connection, authority)
         self.audit = AuditTrail(connection, authority)
         self._connection, self._facts = connection, facts
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from service.domain.participation.consent import GIVEN, Consent
 from service.ports.participation import FeedbackView, NewFeedback
@@ -36,16 +37,13 @@ class FeedbackRows(SealedRows):
 
     def page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> list[FeedbackView]:
         """In order of arrival."""
-        return [
-            FeedbackView(row[0], row[1], row[2], row[3], Consent(*row[4:7]), row[7])
-            for row in self._page(select(*_VIEW), after, limit)
-        ]
+        return [_view(row) for row in self._page(select(*_VIEW), after, limit)]
 
     def consent(self, feedback_id: UUID) -> tuple[Consent, bytes] | None:
         """What holds, locked, and the sealed answers so far."""
         query = select(*_CONSENT, feedback.c.sealed_consent).where(self._mine(feedback.c.id == feedback_id))
         row = self._connection.execute(query.with_for_update()).first()
-        return (Consent(*row[:3]), bytes(row[3])) if row else None
+        return (Consent(row.consent, row.consent_on, row.withdrawn_on), bytes(row.sealed_consent)) if row else None
 
     def set_consent(self, feedback_id: UUID, consent: Consent, sealed_consent: bytes) -> None:
         """Changes these columns; the role that does so may change no other."""
@@ -63,6 +61,11 @@ class FeedbackRows(SealedRows):
         if (found := self._sealed(feedback_id)) is None:
             raise LookupError("feedback just found is not there")
         return found
+
+
+def _view(row: Row[Any]) -> FeedbackView:
+    consent = Consent(row.consent, row.consent_on, row.withdrawn_on)
+    return FeedbackView(row.id, row.sender_ref, row.given_by, row.given_on, consent, row.received_at)
 
 
 def _columns(consent: Consent, sealed_consent: bytes) -> dict[str, str | date | bytes | None]:

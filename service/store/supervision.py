@@ -33,7 +33,7 @@ class SupervisionRows(SealedRows):
 
     def page(self, *, after: tuple[datetime, UUID] | None, limit: int) -> list[SupervisionView]:
         """In order of arrival."""
-        return [SupervisionView(*row) for row in self._page(select(*_VIEW), after, limit)]
+        return [SupervisionView(**row._mapping) for row in self._page(select(*_VIEW), after, limit)]
 
     def sealed_body(self, supervision_id: UUID) -> bytes | None:
         """The encrypted supervision."""

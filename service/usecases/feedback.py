@@ -1,4 +1,4 @@
-"""Keep feedback, and note what is answered about its use in an evaluation. Nothing is delivered, counted or rendered."""
+"""Keep feedback, and note what is answered about its use in an evaluation. Nothing is delivered or counted."""
 
 from __future__ import annotations
 

@@ -194,4 +194,4 @@ def test_a_fact_has_no_column_that_could_order_or_find_it(bridge: Bridge) -> Non
         columns = admin.execute(
             "SELECT column_name FROM information_schema.columns WHERE table_schema = 'central' ORDER BY 1"
         ).fetchall()
-    assert [name for (name,) in columns] == ["authority", "exploitation", "quarter", "record_type"]
+    assert [name for (name,) in columns] == ["authority", "exploitation", "quarter", "record_type", "weight"]

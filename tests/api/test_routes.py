@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from service.api.guard import needs
-from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES, SCOPES, TRAINING_SCOPES
+from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES, SCOPES, SEPARATE_SCOPES, TRAINING_SCOPES
 from service.clock import LondonClock
 from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.records import example
@@ -50,9 +50,9 @@ def test_every_route_says_what_it_needs(bridge: Bridge) -> None:
 
 def test_the_casework_side_serves_no_aggregate_and_the_hub_no_record(bridge: Bridge) -> None:
     casework, hub = ({scope for _, _, scope in routes(client.application)} - {None} for client in both(bridge))
-    assert casework == {*AUTHORITY_SCOPES, *TRAINING_SCOPES}
+    assert casework == {*AUTHORITY_SCOPES, *TRAINING_SCOPES, *SEPARATE_SCOPES}
     assert hub == {*HUB_SCOPES, *TRAINING_SCOPES}
-    assert sorted(SCOPES) == sorted((*AUTHORITY_SCOPES, *HUB_SCOPES, *TRAINING_SCOPES))
+    assert sorted(SCOPES) == sorted((*AUTHORITY_SCOPES, *HUB_SCOPES, *TRAINING_SCOPES, *SEPARATE_SCOPES))
 
 
 def test_without_a_token_no_guarded_route_does_anything(bridge: Bridge) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from service.api.scopes import AUTHORITY_SCOPES
 from service.commands.clients import clients
 from service.commands.keys import keys
 from tests.support.bridge import STOCKPORT, Bridge
@@ -27,7 +28,7 @@ def test_a_new_client_can_sign_in_and_its_secret_is_not_kept(run: CliRunner, bri
     answer = bridge.casework.post(
         "/oauth/token", data={"grant_type": "client_credentials"}, auth=(client["client_id"], client["secret"])
     )
-    assert answer.get_json()["scope"].split() == client["scopes"] == ["records:write", "records:read", "reviews:read"]
+    assert answer.get_json()["scope"].split() == client["scopes"] == list(AUTHORITY_SCOPES)
     with bridge.database.as_admin() as connection:
         (kept,) = connection.execute("SELECT c::text FROM casework.client c").fetchone()
     assert client["secret"] not in kept

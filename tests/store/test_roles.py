@@ -14,12 +14,16 @@ from tests.support.servers import Database
 RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training")
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
+    "feedback", "supervision",
 )  # fmt: skip
 CASEWORK = (*TENANT_TABLES, "client")
 TRAINING = ("record", "audit")
 LATER = {
     f"training.record.{column}": "UPDATE"
     for column in ("training_version", "evaluation_completed_on", "valid_until", "revoked_on")
+}
+CONSENT = {
+    f"casework.feedback.{column}": "UPDATE" for column in ("consent", "consent_on", "withdrawn_on", "sealed_consent")
 }
 RELEASED = {f"casework.hold.{column}": "UPDATE" for column in ("released_at", "released_by")}
 
@@ -45,6 +49,9 @@ EXPECTED = {
         "casework.delivery.reason": "UPDATE",
         "casework.delivery.changed_at": "UPDATE",
         "casework.attempt": "SELECT",
+        "casework.feedback": "INSERT SELECT",
+        **CONSENT,
+        "casework.supervision": "INSERT SELECT",
         "casework.audit": "INSERT",
         "central.fact": "INSERT",
         "schema training": "USAGE",
@@ -234,7 +241,11 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_intake", "SELECT 1 FROM casework.audit"),
         ("wise_intake", "SELECT 1 FROM central.fact"),
         ("wise_intake", "UPDATE casework.delivery SET record_number = '1'"),
+        ("wise_intake", "UPDATE casework.feedback SET sealed = ''"),
+        ("wise_intake", "UPDATE casework.supervision SET sealed = ''"),
         ("wise_delivery", "SELECT 1 FROM casework.sketch"),
+        ("wise_delivery", "SELECT 1 FROM casework.feedback"),
+        ("wise_delivery", "SELECT 1 FROM casework.supervision"),
         ("wise_delivery", "UPDATE casework.third_party SET sealed = ''"),
         ("wise_intake", "UPDATE casework.review SET raised_at = NULL"),
         ("wise_intake", "UPDATE casework.submission SET sender_ref = 'x'"),

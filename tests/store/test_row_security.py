@@ -162,7 +162,7 @@ def test_a_used_id_of_another_authority_is_as_free_as_any(
         "SELECT indexdef FROM pg_indexes WHERE schemaname = 'casework' AND indexdef ~ 'UNIQUE' AND indexname !~ '^pk_'"
     )
     found = [each["indexdef"] for each in rows(database, unique) if "alembic" not in each["indexdef"]]
-    assert len(found) == 4
+    assert len(found) == 6
     assert all("(authority, " in each for each in found)
 
 

@@ -42,6 +42,6 @@ def put(record: Any, path: list[str], value: Any) -> None:
         record = record[int(part)] if isinstance(record, list) else record[part]
     key: Any = int(last) if isinstance(record, list) else last
     if value is MISSING:
-        del record[key]
+        record.pop(key, None) if isinstance(record, dict) else record.pop(key)
     else:
         record[key] = value

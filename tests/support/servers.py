@@ -40,8 +40,9 @@ class Database:
                 connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER audit_is_append_only")
             connection.execute(
                 "TRUNCATE casework.audit, casework.attempt, casework.delivery, casework.review, casework.payload,"
-                " casework.third_party, casework.sketch, casework.hold, casework.batch,"
-                " casework.submission, casework.client, central.fact, training.record, training.audit"
+                " casework.third_party, casework.sketch, casework.hold, casework.batch, casework.feedback,"
+                " casework.supervision, casework.submission, casework.client, central.fact, training.record,"
+                " training.audit"
             )
             for trail in ("casework.audit", "training.audit"):
                 connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER audit_is_append_only")

@@ -12,7 +12,7 @@ WORKERS = (
     ("E08000008", "tam-sw-4", "nwg_assessment_tool"),
     ("E08000004", "old-sw-3", "wise_core"),
 )
-ATTENDED = date(2026, 3, 2)
+ATTENDED = date(2025, 3, 3)
 
 
 def register(database: Database, authority: str, worker: str, course: str, attended_on: date = ATTENDED) -> None:

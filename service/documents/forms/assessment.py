@@ -67,63 +67,44 @@ def young_person(lines: int = 3) -> Section:
 
 def other_areas(lines: int) -> tuple[Section, ...]:
     """Family and friends, people and places, professional contexts."""
-    return (
-        Section(
-            "Family and friends",
-            (
-                rows(
-                    (Box(f"{_FAMILY}/relationships", lines=lines), Box(f"{_FAMILY}/functioning", lines=lines)),
-                    (Box(f"{_FAMILY}/narratives", lines=lines), Box(f"{_FAMILY}/carer_views", lines=lines)),
-                    (
-                        Box(f"{_FAMILY}/friendships", lines=lines),
-                        Box(f"{_FAMILY}/relationships_to_strengthen/*", lines=lines),
-                    ),
-                    (
-                        Box(f"{_FAMILY}/carer_involvement/safe_to_involve", width=1.3, label="Safe to involve them?"),
-                        Box(f"{_FAMILY}/carer_involvement/done", label="Have they been involved?"),
-                    ),
-                    (Box(f"{_FAMILY}/carer_involvement/reason"),),
-                ),
-            ),
-            about=_FAMILY,
+    return _family_friends(lines), _people_places(lines), _professional_contexts(lines)
+
+
+def _family_friends(lines: int) -> Section:
+    involved = f"{_FAMILY}/carer_involvement"
+    boxes = rows(
+        (Box(f"{_FAMILY}/relationships", lines=lines), Box(f"{_FAMILY}/functioning", lines=lines)),
+        (Box(f"{_FAMILY}/narratives", lines=lines), Box(f"{_FAMILY}/carer_views", lines=lines)),
+        (Box(f"{_FAMILY}/friendships", lines=lines), Box(f"{_FAMILY}/relationships_to_strengthen/*", lines=lines)),
+        (
+            Box(f"{involved}/safe_to_involve", width=1.3, label="Safe to involve them?"),
+            Box(f"{involved}/done", label="Have they been involved?"),
         ),
-        Section(
-            "People and places",
-            (
-                rows(
-                    (
-                        Box("/areas/people_places/safe_or_supportive", lines=lines),
-                        Box("/areas/people_places/context_summary", lines=lines),
-                    ),
-                    (
-                        Box(
-                            "/areas/people_places/risk_subject_refs/*",
-                            label="References on the restricted sheet",
-                            note="never a name",
-                        ),
-                    ),
-                ),
-            ),
-            about="/areas/people_places",
-            note="Who or what may pose a risk goes on the restricted sheet, not here.",
-        ),
-        Section(
-            "Professional contexts",
-            (
-                rows(
-                    (
-                        Box("/areas/professional_contexts/resources", lines=lines),
-                        Box("/areas/professional_contexts/appropriateness", lines=lines),
-                    ),
-                    (
-                        Box("/areas/professional_contexts/skills_gaps", lines=lines, width=2),
-                        Box("/areas/professional_contexts/professionals_count", label="How many are involved"),
-                    ),
-                ),
-            ),
-            about="/areas/professional_contexts",
+        (Box(f"{involved}/reason"),),
+    )
+    return Section("Family and friends", (boxes,), about=_FAMILY)
+
+
+def _people_places(lines: int) -> Section:
+    area = "/areas/people_places"
+    boxes = rows(
+        (Box(f"{area}/safe_or_supportive", lines=lines), Box(f"{area}/context_summary", lines=lines)),
+        (Box(f"{area}/risk_subject_refs/*", label="References on the restricted sheet", note="never a name"),),
+    )
+    note = "Who or what may pose a risk goes on the restricted sheet, not here."
+    return Section("People and places", (boxes,), about=area, note=note)
+
+
+def _professional_contexts(lines: int) -> Section:
+    area = "/areas/professional_contexts"
+    boxes = rows(
+        (Box(f"{area}/resources", lines=lines), Box(f"{area}/appropriateness", lines=lines)),
+        (
+            Box(f"{area}/skills_gaps", lines=lines, width=2),
+            Box(f"{area}/professionals_count", label="How many are involved"),
         ),
     )
+    return Section("Professional contexts", (boxes,), about=area)
 
 
 def judgement(analysis: int) -> tuple[Section, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.documents.forms.vocabulary import Box, Column, Keys, Matrix, Say, Section, rows
+from service.documents.forms.vocabulary import Box, Column, Keys, Matrix, Rows, Say, Section, rows
 
 _PART = "/participation"
 _PERSON = "/young_person"
@@ -47,46 +47,41 @@ def panel() -> Section:
 
 def taking_part(*more: Box) -> Section:
     """How the young person and their carers took part, and what may be shared."""
-    return Section(
-        "Taking part",
+    sharing = Matrix(
+        down=f"{_PART}/sharing/*/audience",
+        across=f"{_PART}/sharing/*/section",
+        decision=f"{_PART}/sharing/*/decision",
+    )
+    agreed = rows(
+        (Box(f"{_PART}/sharing/*/reason", label="Why, if it was shared without agreement"),),
         (
-            rows(
-                (Box(f"{_PART}/young_person/method"),),
-                (
-                    Box(f"{_PART}/young_person/told_worried"),
-                    Box(f"{_PART}/young_person/told_how_information_used"),
-                ),
-                (Box(f"{_PART}/young_person/not_told_reason"),),
-                (Box(f"{_PART}/young_person/views_of_process", lines=2),),
-                (
-                    Box(f"{_PART}/core_questions/*/question_key", label="Core question", width=1),
-                    Box(f"{_PART}/core_questions/*/answer_text", width=2.4),
-                ),
-                (Box(f"{_PART}/parent_carer/method"),),
-                (
-                    Box(f"{_PART}/parent_carer/safe_to_involve", label="Safe for them?"),
-                    Box(f"{_PART}/parent_carer/reason", label="About this"),
-                ),
-                (Box(f"{_PART}/friends_invited", width=1.6), Box(f"{_PART}/interpreter_used", width=1)),
-                (Box(f"{_PART}/communication_needs"),),
-            ),
-            Matrix(
-                down=f"{_PART}/sharing/*/audience",
-                across=f"{_PART}/sharing/*/section",
-                decision=f"{_PART}/sharing/*/decision",
-            ),
-            rows(
-                (Box(f"{_PART}/sharing/*/reason", label="Why, if it was shared without agreement"),),
-                (
-                    Box(f"{_PART}/evaluation_consent/young_person", label="Agreement to the evaluation", width=1.9),
-                    Box(f"{_PART}/evaluation_consent/assent_or_consent", label="As", width=1.1),
-                    Box(f"{_PART}/evaluation_consent/on", label="On"),
-                ),
-                *((box,) for box in more),
-            ),
+            Box(f"{_PART}/evaluation_consent/young_person", label="Agreement to the evaluation", width=1.9),
+            Box(f"{_PART}/evaluation_consent/assent_or_consent", label="As", width=1.1),
+            Box(f"{_PART}/evaluation_consent/on", label="On"),
         ),
-        about=_PART,
-        note="The evaluation is a separate choice: this record is made with or without it.",
+        *((box,) for box in more),
+    )
+    note = "The evaluation is a separate choice: this record is made with or without it."
+    return Section("Taking part", (_how_they_took_part(), sharing, agreed), about=_PART, note=note)
+
+
+def _how_they_took_part() -> Rows:
+    return rows(
+        (Box(f"{_PART}/young_person/method"),),
+        (Box(f"{_PART}/young_person/told_worried"), Box(f"{_PART}/young_person/told_how_information_used")),
+        (Box(f"{_PART}/young_person/not_told_reason"),),
+        (Box(f"{_PART}/young_person/views_of_process", lines=2),),
+        (
+            Box(f"{_PART}/core_questions/*/question_key", label="Core question", width=1),
+            Box(f"{_PART}/core_questions/*/answer_text", width=2.4),
+        ),
+        (Box(f"{_PART}/parent_carer/method"),),
+        (
+            Box(f"{_PART}/parent_carer/safe_to_involve", label="Safe for them?"),
+            Box(f"{_PART}/parent_carer/reason", label="About this"),
+        ),
+        (Box(f"{_PART}/friends_invited", width=1.6), Box(f"{_PART}/interpreter_used", width=1)),
+        (Box(f"{_PART}/communication_needs"),),
     )
 
 

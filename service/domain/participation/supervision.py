@@ -29,7 +29,7 @@ SUPERVISION: Group = group(
     notes=narrative(klass=Klass.PROFESSIONAL),
     link_submission_id=ref(),
 )
-"""Those who took part are asked for, because it is filed with them. A reflection in a meeting may have no supervisor."""
+"""Those who took part are asked for: it is filed with them. A reflection in a meeting may have no supervisor."""
 
 
 def supervision_faults(sent: Mapping[str, Any], today: date) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -42,12 +43,14 @@ class Rule:
 
 
 RULES: list[Rule] = []
+_PLACEHOLDER = re.compile(r" ?\(?\{\w+\}\)?")
+"""A value in braces, with the space before it and brackets around it."""
 
 
 def words_of(code: str) -> tuple[str, str]:
-    """What a rule says and what to do, without the values of any one record."""
+    """What a rule says and what to do, without the values of any one record. Of several of a code, the first speaks."""
     rule = next(each for each in RULES if each.code == code)
-    return rule.detail, rule.fix
+    return _PLACEHOLDER.sub("", rule.detail), _PLACEHOLDER.sub("", rule.fix)
 
 
 def _register(

@@ -33,7 +33,7 @@ def a_plan_follows(subject: Subject) -> Iterator[At]:
     *ASSESSMENTS,
 )
 def plan_is_within_its_cap(subject: Subject) -> Iterator[At]:
-    """Counts items still to be done. The cap is the authority's (default four, as practitioners asked for)."""
+    """Few things are done, many are listed. Counts what is still to be done; the cap is the authority's."""
     active = [item for _, item in subject.objects(ITEMS) if item.get("status") not in ENDED]
     cap = subject.policy.plan_items_max
     if len(active) > cap:

@@ -64,7 +64,7 @@ def identifiers_stay_out_of_narratives(subject: Subject) -> Iterator[At]:
             yield At(place, span=(found.start, found.end), kind=found.kind.value)
 
 
-@warn("L-1", "The wording here may put the weight on the young person ({family}).", "{guidance}")
+@warn("L-1", "The wording here may be worth another look ({family}).", "{guidance}")
 def words_place_the_weight_where_it_belongs(subject: Subject) -> Iterator[At]:
     """Words that make a child a participant in their own abuse hide who causes it. The writer decides."""
     if not subject.policy.language_advice:

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from service.domain.faults import pointer
-from service.domain.narratives import narratives
 from service.domain.records import RECORDS
 from service.domain.rules.catalogue import At, hold, reject, warn
 from service.domain.rules.subject import Subject
+from service.domain.rules.texts import every_text
+from service.domain.text.identifiers import Kind, find_identifiers
 
 SUBJECTS = "/risk_subjects"
 NAME_MIN = 3
-PEOPLE = ("attendees", "supporting")
-ALONE = ("assessor", "authorised_by", "facilitator", "data_capture_by")
+_PEOPLE = ("assessor", "supporting", "authorised_by", "facilitator", "data_capture_by", "attendees")
+_REFERENCES = (
+    *((f"/{name}", "professional_ref") for name in _PEOPLE),
+    ("/contributions", "attendee_ref"),
+    ("/support_plan/items", "who_will"),
+)
 _CHECKED = "Check with the worker before any copy goes out. The case file has it."
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}\b", re.IGNORECASE)
-_STREET = re.compile(
-    r"\b(flat|apartment|unit)?\s*[0-9]+[a-z]?,?\s+([\w'’-]+\s+){1,3}"
-    r"(street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|crescent|terrace|way|grove|place|square|walk)\b",
+_HOME = re.compile(
+    r"\b(?:flat|apartment|apt)\.? +[0-9]"
+    r"|\b[0-9]+[a-z]?,? +(?:(?!(?:and|at|by|from|in|near|of|off|on|or|to)\b)[\w'’-]+ +){1,3}"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|crescent|terrace|way|grove|place|square|walk|gardens"
+    r"|mews|row)\b",
     re.IGNORECASE,
 )
+"""A numbered flat, or a number with a street; "10 minutes from Mill Lane" is neither."""
 
 
 @hold("TP2", "A name from the restricted part stands in this text.", _CHECKED)
 def names_stay_apart(subject: Subject) -> Iterator[At]:
-    """Whoever reads the text would learn who may pose a risk, or that somebody has said so."""
-    names = [item.get("known_name") for _, item in subject.objects(SUBJECTS)]
-    said = [name.strip() for name in names if isinstance(name, str) and len(name.strip()) >= NAME_MIN]
+    """Whoever reads the text would learn who may pose a risk. A young person's own words are read by others, too."""
+    names = [_plain(str(item.get("known_name") or "")) for _, item in subject.objects(SUBJECTS)]
+    said = [re.escape(name) for name in names if sum(map(str.isalpha, name)) >= NAME_MIN]
     if not said:
         return
-    named = re.compile(r"\b(?:" + "|".join(map(re.escape, said)) + r")\b", re.IGNORECASE)
-    for place, text in narratives(subject.record, RECORDS[subject.record_type]):
-        if named.search(text):
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(said)})(?!\w)")
+    for place, text in every_text(subject.record, RECORDS[subject.record_type]):
+        if named.search(_plain(text)):
             yield At(place)
+
+
+def _plain(text: str) -> str:
+    """Without the differences that two spellings of one name may have: capitals, accents as one sign or two, spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("’", "'").split())
 
 
 @hold("TP3", "Somebody here must not see a part of this record.", _CHECKED)
@@ -58,7 +71,7 @@ def places_stay_coarse(subject: Subject) -> Iterator[At]:
     """A flat on a street is somebody's home."""
     for index, item in subject.objects(SUBJECTS):
         place = item.get("place_reference")
-        if isinstance(place, str) and (_POSTCODE.search(place) or _STREET.search(place)):
+        if isinstance(place, str) and _is_an_address(place):
             yield At(pointer("risk_subjects", index, "place_reference"))
 
 
@@ -74,6 +87,11 @@ def professionals_go_to_the_lado(subject: Subject) -> Iterator[At]:
             yield At(pointer("risk_subjects", index, "relationship_to_young_person"))
 
 
+def _is_an_address(place: str) -> bool:
+    postcode = any(found.kind is Kind.POSTCODE for found in find_identifiers(place))
+    return postcode or _HOME.search(" ".join(place.split())) is not None
+
+
 def _kept_from(subject: Subject) -> set[str]:
     refs: set[str] = set()
     for index, item in subject.objects(SUBJECTS):
@@ -84,16 +102,13 @@ def _kept_from(subject: Subject) -> set[str]:
 
 
 def _people(subject: Subject) -> Iterator[tuple[str, str]]:
-    for name in ALONE:
-        if ref := subject.text(f"/{name}/professional_ref"):
-            yield f"/{name}", ref
-    for name in PEOPLE:
-        for index, person in subject.objects(f"/{name}"):
-            if isinstance(person.get("professional_ref"), str):
-                yield pointer(name, index), person["professional_ref"]
-    for index, item in subject.objects("/contributions"):
-        if isinstance(item.get("attendee_ref"), str):
-            yield pointer("contributions", index), item["attendee_ref"]
+    """(place, reference) of everybody who worked on the record, spoke in the meeting or does something in the plan."""
+    for path, name in _REFERENCES:
+        held = subject.at(path)
+        alone = [(path, held)] if isinstance(held, dict) else []
+        for place, item in alone or [(f"{path}/{index}", item) for index, item in subject.objects(path)]:
+            if isinstance(item.get(name), str):
+                yield place, item[name]
 
 
 def _is_carer(item: dict[str, object]) -> bool:

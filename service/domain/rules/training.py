@@ -5,11 +5,13 @@ urgent record goes on and the sender is told. NWG asks for "experience or good u
 training, so an NWG assessment is never stopped.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from service.domain.london import in_words
 from service.domain.policy import Policy
+from service.domain.records.shorthand import REF
 from service.domain.rules.catalogue import At, by_policy, hold, warn
 from service.domain.rules.subject import Subject
 from service.domain.training.standing import ASSESSOR, COUNTS_FOR, Standing, standing
@@ -53,7 +55,7 @@ def untrained_by_exception(subject: Subject) -> Iterator[At]:
 
 @warn("T3", f"Accepted under an exception: {_ENDED[0].lower()}{_ENDED[1:]}", "Arrange newer training.", *_OURS)
 def ended_by_exception(subject: Subject) -> Iterator[At]:
-    """As above."""
+    """Here, too, somebody answers for an urgent record, and it is flagged."""
     if _excepted(subject):
         yield from _where(subject, Standing.ENDED)
 
@@ -71,14 +73,17 @@ def nwg_trained_before(subject: Subject) -> Iterator[At]:
 
 @warn("T3", _ENDED, "If they have the experience, there is nothing to do.", "nwg_assessment")
 def nwg_training_still_holds(subject: Subject) -> Iterator[At]:
-    """As above."""
+    """Training that has ended takes nobody's experience away."""
     yield from _where(subject, Standing.ENDED)
 
 
 def _where(subject: Subject, sought: Standing) -> Iterator[At]:
-    """The assessor's place, if that is where they stood; nothing where register, day or worker isn't known."""
+    """The assessor's place, if that is where they stood; nothing where register, day or worker isn't known.
+
+    What has not the form of a reference, such as a name, is nobody in the register, and the structure says that.
+    """
     records, completed, place = subject.known.training, subject.completed_on, ASSESSOR[subject.record_type]
-    if records is None or completed is None or subject.text(place) is None:
+    if records is None or completed is None or not re.fullmatch(REF, subject.text(place) or ""):
         return
     found = standing(
         records,

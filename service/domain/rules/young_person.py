@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from service.domain.codes import LEGAL_STATUS, OUT_OF_USUAL_AGE
 from service.domain.faults import pointer
+from service.domain.records.shorthand import GSS
 from service.domain.rules.catalogue import At, by_policy, reject, warn
 from service.domain.rules.subject import Subject
 
@@ -115,9 +116,9 @@ def the_reason_is_in_use(subject: Subject) -> Iterator[At]:
 )
 def who_is_responsible_and_who_hosts(subject: Subject) -> Iterator[At]:
     """A young person placed away stays somebody's responsibility; the record says whose."""
-    responsible, sender = subject.text(f"{PERSON}/responsible_authority"), subject.text("/authority")
-    person = subject.at(PERSON)
-    if responsible and sender and responsible != sender and not {"placing_authority", "host_authority"} & person.keys():
+    codes = {subject.text("/authority") or "", subject.text(f"{PERSON}/responsible_authority") or ""}
+    readable = all(re.fullmatch(GSS, code) for code in codes)
+    if readable and len(codes) > 1 and not {"placing_authority", "host_authority"} & subject.at(PERSON).keys():
         yield At(f"{PERSON}/host_authority")
 
 

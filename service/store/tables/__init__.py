@@ -5,10 +5,12 @@ from service.store.tables.audit import audit
 from service.store.tables.batch import batch
 from service.store.tables.client import client
 from service.store.tables.delivery import delivery
+from service.store.tables.feedback import feedback
 from service.store.tables.hold import hold
 from service.store.tables.metadata import metadata
 from service.store.tables.review import review
 from service.store.tables.submission import payload, sketch, submission, third_party
+from service.store.tables.supervision import supervision
 
 __all__ = [
     "attempt",
@@ -16,11 +18,13 @@ __all__ = [
     "batch",
     "client",
     "delivery",
+    "feedback",
     "hold",
     "metadata",
     "payload",
     "review",
     "sketch",
     "submission",
+    "supervision",
     "third_party",
 ]

@@ -1,0 +1,82 @@
+"""`/v1/feedback`: core questions and feedback in somebody's own words, and whether an evaluation may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from service.api.guard import caller, needs
+from service.api.own_items import judged_body, own_authority, taken_answer, uuid_of
+from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.schemas.structure import build_schema
+from service.api.services import services
+from service.domain.faults import Fault
+from service.domain.participation.consent import EVALUATION_CONSENT, Consent, consent_faults
+from service.domain.participation.feedback import FEEDBACK, feedback_faults
+from service.ports.participation import FeedbackView
+
+blueprint = Blueprint("feedback", __name__, url_prefix="/v1/feedback")
+_FEEDBACK, _CONSENT = build_schema(FEEDBACK), build_schema(EVALUATION_CONSENT)
+
+
+@blueprint.post("")
+@needs("records:write")
+def post_feedback() -> Response:
+    """Keeps it, sealed. Whatever was answered about the evaluation, the words are taken."""
+    only_parameters(())
+    sent = judged_body(_FEEDBACK, feedback_faults)
+    client = caller()
+    return taken_answer(services().feedback.take(sent, authority=client.authority, client_id=client.client_id))
+
+
+@blueprint.get("")
+@needs("records:read")
+def list_feedback() -> Response:
+    """In order of arrival: ids, days, who gave it and what holds about the evaluation. Never the words."""
+    only_parameters({"cursor", "limit"})
+    limit = page_limit()
+    after = cursor_parts(lambda at, feedback_id: (datetime.fromisoformat(at), UUID(feedback_id)))
+    with services().casework.transaction(own_authority()) as tx:
+        found = tx.feedback.page(after=after, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    onward = (last.received_at.isoformat(), str(last.id)) if last else None
+    return page("feedback", [_shown(view) for view in found[:limit]], onward)
+
+
+@blueprint.post("/<feedback_id>/consent")
+@needs("records:write")
+def post_consent(feedback_id: str) -> Response:
+    """Notes an answer, or that one was taken back; says what holds now."""
+    only_parameters(())
+    said, client = judged_body(_CONSENT, _change_faults), caller()
+    wanted = uuid_of(feedback_id, "There is no such feedback.")
+    noted = services().feedback.note_consent(wanted, said, authority=client.authority, client_id=client.client_id)
+    return jsonify({"id": str(wanted), "evaluation_consent": _consent(noted.consent), "changed": noted.changed})
+
+
+def _change_faults(said: Mapping[str, Any], today: date) -> Iterable[Fault]:
+    return consent_faults(said, today, changes=True)
+
+
+def _shown(view: FeedbackView) -> dict[str, Any]:
+    return {
+        "id": str(view.id),
+        "feedback_id": view.sender_ref,
+        "given_by": view.given_by,
+        "given_on": view.given_on.isoformat(),
+        "evaluation_consent": _consent(view.consent),
+        "received_at": view.received_at.isoformat(),
+    }
+
+
+def _consent(consent: Consent) -> dict[str, str | None]:
+    """`null` where nothing was said: that is neither a yes nor a no."""
+    return {
+        "decision": consent.decision,
+        "on": consent.on.isoformat() if consent.on else None,
+        "withdrawn_on": consent.withdrawn_on.isoformat() if consent.withdrawn_on else None,
+    }

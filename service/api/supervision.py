@@ -1,0 +1,64 @@
+"""`/v1/reflective-supervisions`: for the workers' own supervision record, never for a young person's file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify
+
+from service.api.guard import caller, needs
+from service.api.own_items import judged_body, own_authority, taken_answer, uuid_of
+from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.schemas.structure import build_schema
+from service.api.services import services
+from service.domain.participation.supervision import SUPERVISION, supervision_faults
+from service.ports.participation import SupervisionView
+
+blueprint = Blueprint("supervision", __name__, url_prefix="/v1/reflective-supervisions")
+_SUPERVISION = build_schema(SUPERVISION)
+
+
+@blueprint.post("")
+@needs("records:write")
+def post_supervision() -> Response:
+    """Keeps it, sealed. It may come before, after or without any record."""
+    only_parameters(())
+    sent, client = judged_body(_SUPERVISION, supervision_faults), caller()
+    return taken_answer(services().supervision.take(sent, authority=client.authority, client_id=client.client_id))
+
+
+@blueprint.get("")
+@needs("records:read")
+def list_supervisions() -> Response:
+    """In order of arrival: that it took place, when and in which form. Nobody's reference, and no notes."""
+    only_parameters({"cursor", "limit"})
+    limit = page_limit()
+    after = cursor_parts(lambda at, supervision_id: (datetime.fromisoformat(at), UUID(supervision_id)))
+    with services().casework.transaction(own_authority()) as tx:
+        found = tx.supervision.page(after=after, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    onward = (last.received_at.isoformat(), str(last.id)) if last else None
+    return page("reflective_supervisions", [_shown(view) for view in found[:limit]], onward)
+
+
+@blueprint.get("/<supervision_id>")
+@needs("supervision:read")
+def get_supervision(supervision_id: str) -> Response:
+    """All of one, for the authority's supervision system. That it was opened stands in the audit trail."""
+    only_parameters(())
+    wanted, client = uuid_of(supervision_id, "There is no such supervision."), caller()
+    found = services().supervision.open(wanted, authority=own_authority(), client_id=client.client_id)
+    return jsonify({"id": str(wanted), **found})
+
+
+def _shown(view: SupervisionView) -> dict[str, Any]:
+    return {
+        "id": str(view.id),
+        "supervision_id": view.sender_ref,
+        "held_on": view.held_on.isoformat(),
+        "mode": view.mode,
+        "linked": view.linked,
+        "received_at": view.received_at.isoformat(),
+    }
