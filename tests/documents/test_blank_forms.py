@@ -257,6 +257,10 @@ def _only_marked(kind: str) -> dict[str, Any]:
     for who in ("assessor", "facilitator", "data_capture_by"):
         if who in record:
             record[who] |= {"role": "social_worker", "agency": "childrens_social_care"}
+        if who in record and "experienced_confirmed" in record[who]:
+            record[who]["experienced_confirmed"] = True
+    if "review" in record:
+        record["review"]["basis"] = "initial"
     return record
 
 
