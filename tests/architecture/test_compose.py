@@ -109,7 +109,7 @@ def test_only_the_worker_reaches_case_systems_and_has_their_credentials() -> Non
 
 
 def test_every_authority_has_its_key_where_records_are_sealed_and_opened() -> None:
-    keys = {f"{authority}.json" for authority in AUTHORITIES}
+    keys = {f"{authority}{kind}.json" for authority in AUTHORITIES for kind in ("", ".third-parties")}
 
     assert secrets_of("casework") == keys | {"token-signing.pem", "token-public.pem"}
     assert secrets_of("worker") == keys
