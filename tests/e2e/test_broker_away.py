@@ -7,15 +7,15 @@ import json
 from service.commands.client import BridgeClient
 from service.demo.stack import Stack
 from tests.support.bridge import OLDHAM
-from tests.support.records import example
+from tests.support.records import recent
 from tests.support.waiting import eventually
 
 
 def post_all(client: BridgeClient, children: dict[str, str]) -> list[str]:
     urls = []
     for child, born in children.items():
-        record = example("oldham", submission_id=f"AWAY-{child}", young_person__la_child_id=child,
-                         young_person__date_of_birth=born, review__due_on="2027-02-01")  # fmt: skip
+        record = recent("oldham", submission_id=f"AWAY-{child}", young_person__la_child_id=child,
+                        young_person__date_of_birth=born)  # fmt: skip
         answer = client.post("/v1/wise-assessments", json.dumps(record).encode())
         assert answer.status_code == 201, answer.text
         urls.append(str(answer.json()["status_url"]))

@@ -12,7 +12,7 @@ import psycopg
 from service.demo.stack import DATABASE, Stack
 from tests.e2e.conftest import Lcs, Mosaic
 from tests.support.bridge import OLDHAM, STOCKPORT
-from tests.support.records import example
+from tests.support.records import example, recent
 from tests.support.waiting import eventually
 
 
@@ -40,7 +40,7 @@ def test_killed_while_mosaic_holds_a_half_filed_step(stack: Stack, mosaic: Mosai
     """The document is committed there, the answer never comes, the worker dies: one step, one document."""
     client = stack.client(OLDHAM, "kill test")
     mosaic.set(hang_seconds_on={"documents": 20})
-    url = post(stack, client, example("oldham", submission_id="KILL-MOSAIC", review__due_on="2027-02-01"))
+    url = post(stack, client, recent("oldham", submission_id="KILL-MOSAIC"))
     reference = client.get(url).json()["deliveries"][0]["reference"]
     eventually(lambda: [step for step in mosaic.steps(reference) if step["documents"]])
     kill_worker(stack)

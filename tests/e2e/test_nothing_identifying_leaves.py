@@ -13,7 +13,9 @@ import pytest
 import redis
 import requests
 
+from service.api.scopes import HUB, TRAINING_SCOPES
 from service.demo.stack import DATABASE, Stack
+from service.domain.codes import LATEST
 from service.domain.fields import Field, Group, Many, Text, Token
 from service.domain.records import RECORDS
 from tests.documents.document_records import filled
@@ -46,12 +48,14 @@ def full_wise() -> dict[str, Any]:
     """A WISE assessment with every field there is, valid."""
     record = filled("wise_assessment")
     changes = {
-        "schema_version": "1.0", "submission_kind": "new", "capture_mode": "electronic",
+        "schema_version": LATEST.name, "submission_kind": "new", "capture_mode": "electronic",
         "completed_on": "2026-09-14", "entered_on": "2026-09-16", "young_person__la_child_id": "STK0000417",
         "young_person__date_of_birth": BORN, "young_person__age_at_completion": 15,
         "young_person__disabilities": ["COMM"], "young_person__upn": "A12345678901B",
         "young_person__school_urn": "999999", "young_person__involvement_started_on": "2026-05-20",
-        "exploitation__category": "at_risk", "review": {"basis": "initial"},
+        "exploitation__category": "at_risk", "review": {"basis": "initial"}, "support_plan__follows_on": "2026-09-30",
+        "support_plan__items__0__by_when": "2026-10-01", "support_plan__items__1__by_when": "2026-10-02",
+        "assessor__role": "social_worker", "assessor__experienced_confirmed": True, "review_trigger": "scheduled",
     }  # fmt: skip
     for path, value in changes.items():
         put(record, path.split("__"), value)
@@ -62,23 +66,50 @@ def full_wise() -> dict[str, Any]:
         words["said_by_young_person"] = True
     record = marked(RECORDS["wise_assessment"], record)
     record["young_person"]["nhs_number"] = NHS
-    return record
+    record["significant_event_ref"] = record["significant_events"][0]["ref"]
+    record["panel_referral"]["panel_name"] = "Staying Safe"
+    del record["supersedes_submission_id"]
+    return record | {"template_version": example("wise")["template_version"]}
 
 
 def marked_example(name: str, **changes: Any) -> dict[str, Any]:
     record = example(name, **changes)
-    return marked(RECORDS[record["record_type"]], record)
+    return marked(RECORDS[record["record_type"]], record) | {"template_version": record["template_version"]}
+
+
+def train(stack: Stack) -> None:
+    """Who assessed in a marked record has a marked reference."""
+    workers = ((SALFORD, "sal-sw-9"), (OLDHAM, "old-sw-3"))
+    attended = [
+        {"authority": authority, "professional_ref": f"{MARK}{worker}", "course": "wise_core", "delivered_by": "hub",
+         "attended_on": "2026-03-02"}
+        for authority, worker in workers
+    ]  # fmt: skip
+    answer = stack.client(HUB, "trainer", TRAINING_SCOPES).post("/v1/training-records", json.dumps(attended).encode())
+    assert answer.status_code == 200, answer.text
+
+
+def withdrawal(record: dict[str, Any]) -> dict[str, Any]:
+    kept = ("schema_version", "record_type", "authority")
+    return {name: record[name] for name in kept} | {
+        "submission_id": f"{MARK}-withdrawn",
+        "submission_kind": "withdrawal",
+        "supersedes_submission_id": record["submission_id"],
+        "young_person": {"la_child_id": record["young_person"]["la_child_id"]},
+        "withdrawal": {"reason": "entered_in_error", "decided_by_ref": f"{MARK}-ref", "note": f"{MARK} note"},
+    }
 
 
 @pytest.fixture(scope="module")
 def answers(stack: Stack) -> list[str]:
     """Every answer that was not a plain success, after records took each way there is."""
+    train(stack)
     clients = {code: stack.client(code, "markers") for code in (STOCKPORT, SALFORD, TAMESIDE, OLDHAM)}
     Mosaic(stack).set(fail_next=[{"status": 503, "times": 1, "retryAfter": 1}])
     good = [full_wise(), marked_example("rise"), marked_example("nwg"), marked_example("oldham")]
     held = marked_example("oldham", submission_id="HELD", young_person__la_child_id="40215")
     bodies = []
-    for record in (*good, held):
+    for record in (*good, held, withdrawal(good[0])):
         answer = post(clients[record["authority"]], record)
         assert answer.status_code == 201, answer.text
         eventually(lambda a=answer, r=record: settled(clients[r["authority"]], a.json()["status_url"]), seconds=60)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from service.domain.london import LONDON
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 NAMES = {
@@ -33,6 +36,13 @@ def example(name: str, **changes: Any) -> dict[str, Any]:
     for path, value in changes.items():
         put(record, path.split("__"), value)
     return record
+
+
+def recent(name: str, **changes: Any) -> dict[str, Any]:
+    """An example completed yesterday, so that its review is not due while a test runs, whenever that is."""
+    yesterday = (datetime.now(LONDON) - timedelta(days=1)).date().isoformat()
+    plan = [{"what": "A bus pass", "who_will": "third_sector"}]
+    return example(name, completed_on=yesterday, review__due_on=MISSING, support_plan__items=plan, **changes)
 
 
 def put(record: Any, path: list[str], value: Any) -> None:

@@ -103,8 +103,10 @@ def _later(fault: Fault, kind: str, edition: str) -> Fault:
         return fault
     field: domain.Field | None = RECORDS.get(kind)
     for part in fault.pointer.split("/")[1:]:
-        field = field.item if isinstance(field, domain.Many) else field
-        field = field.fields.get(part) if isinstance(field, domain.Group) else None
+        if isinstance(field, domain.Many):
+            field = field.item
+        else:
+            field = field.fields.get(part) if isinstance(field, domain.Group) else None
     if field is None:
         return fault
     words = f"This field came with edition {field.since}; the record says it is of edition {edition}."

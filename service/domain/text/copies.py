@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
-from struct import pack, unpack
+from struct import Struct, pack
 
 SAME_MIN = 40
 """Letters and digits from which two equal narratives are a paste; below, "Attends school every day" is just brief."""
@@ -30,6 +30,7 @@ DIGEST_BYTES = 32
 KEY_BYTES = range(32, 65)
 """Lengths of a key: enough that it cannot be tried out, and no more than BLAKE2b takes."""
 
+_ALL = Struct(f">{SLOTS}I")
 _ROUNDS = SKETCH_BYTES // blake2b.MAX_DIGEST_SIZE
 _WORD = re.compile(r"[^\W_]+")
 
@@ -58,7 +59,7 @@ def sketch(text: str, key: bytes) -> bytes:
         raise ValueError(f"A sketch needs a key of {KEY_BYTES.start} to {KEY_BYTES.stop - 1} bytes.")
     words = _words(text)
     if len(words) < WORDS_MIN:
-        return _keyed(key, b"short", " ".join(words).encode(), DIGEST_BYTES)
+        return _keyed(key, b"short", DIGEST_BYTES, " ".join(words).encode()).digest()
     return b"".join(_sealed(key, slot, least) for slot, least in enumerate(_minima(_shingles(words), key)))
 
 
@@ -89,22 +90,25 @@ def _shingles(words: list[str]) -> set[bytes]:
 
 def _minima(shingles: Iterable[bytes], key: bytes) -> list[int]:
     """For each slot the least of its keyed hashes (Broder's min-wise sampling)."""
-    hashes = (tuple(_hashes(shingle, key)) for shingle in shingles)
-    return [min(column) for column in zip(*hashes, strict=True)]
+    rounds = [_keyed(key, b"round %d" % number, blake2b.MAX_DIGEST_SIZE) for number in range(_ROUNDS)]
+    return [min(column) for column in zip(*(_hashes(shingle, rounds) for shingle in shingles), strict=True)]
 
 
-def _hashes(shingle: bytes, key: bytes) -> Iterator[int]:
-    for number in range(_ROUNDS):
-        yield from unpack(">16I", _keyed(key, b"round %d" % number, shingle, blake2b.MAX_DIGEST_SIZE))
+def _hashes(shingle: bytes, rounds: list[blake2b]) -> tuple[int, ...]:
+    """All of a shingle's hashes. The keyed beginnings are copied, because making them costs more than hashing."""
+    begun = [each.copy() for each in rounds]
+    for each in begun:
+        each.update(shingle)
+    return _ALL.unpack(b"".join(each.digest() for each in begun))
 
 
 def _sealed(key: bytes, slot: int, least: int) -> bytes:
     """The slot as it is kept. Bare minima would be smaller the longer the text, and so tell its length."""
-    return _keyed(key, b"slot", pack(">2I", slot, least), SLOT_BYTES)
+    return _keyed(key, b"slot", SLOT_BYTES, pack(">2I", slot, least)).digest()
 
 
-def _keyed(key: bytes, purpose: bytes, content: bytes, size: int) -> bytes:
-    return blake2b(content, key=key, person=purpose, digest_size=size).digest()
+def _keyed(key: bytes, purpose: bytes, size: int, content: bytes = b"") -> blake2b:
+    return blake2b(content, key=key, person=purpose, digest_size=size)
 
 
 def _slots(whole: bytes) -> Iterator[bytes]:
