@@ -98,7 +98,7 @@ def test_what_may_have_arrived_is_claimed_for_looking_up(database: Database, int
     assert attempts(database, delivery.id) == [(1, "sending", None), (2, "looking_up", None)]
 
 
-@pytest.mark.parametrize("state", CLAIMABLE)
+@pytest.mark.parametrize("state", sorted(CLAIMABLE))
 def test_what_waits_is_claimed_when_it_is_due_and_not_before(
     database: Database, intake: Casework, store: Casework, state: State
 ) -> None:
