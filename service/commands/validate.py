@@ -67,7 +67,7 @@ def _say(file: Path, findings: Findings) -> None:
     else:
         count = len(findings.errors)
         click.echo(f"{file}: {count} {'thing needs' if count == 1 else 'things need'} correcting.")
-    for label, faults in (("", findings.errors), ("warning: ", findings.warnings)):
+    for label, faults in (("", findings.errors), ("held: ", findings.holds), ("warning: ", findings.warnings)):
         for fault in faults:
             click.echo(f"\n  {fault.pointer or '(the whole record)'}  [{fault.code}]\n    {label}{fault.detail}")
             if fault.fix:

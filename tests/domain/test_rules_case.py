@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 
 from service.api.schemas.check import check_record
 from service.domain.codes import RECORD_TYPES
-from service.domain.faults import Findings
+from service.domain.faults import Fault, Findings
 from service.domain.policy import Policy
+from service.domain.rules import NOTHING_KNOWN, Known
 from tests.support.records import NAMES, example
 
 TODAY = date(2026, 11, 20)
@@ -28,35 +30,49 @@ class Case:
     pointer: str
     says: str = ""
     policy: Policy = field(default=POLICY)
+    known: Known = field(default=NOTHING_KNOWN)
 
     @property
     def label(self) -> str:
         return f"{self.code} {self.of} {','.join(self.changes) or self.pointer}"
 
     def findings(self) -> Findings:
-        return findings(example(self.of, **self.changes), self.policy)
+        return findings(example(self.of, **self.changes), self.policy, self.known)
 
 
-def findings(record: dict[str, Any], policy: Policy = POLICY) -> Findings:
-    return check_record(record, record_type=record["record_type"], policy=policy, today=TODAY)
+def findings(record: dict[str, Any], policy: Policy = POLICY, known: Known = NOTHING_KNOWN) -> Findings:
+    return check_record(record, record_type=record["record_type"], policy=policy, today=TODAY, known=known)
 
 
 def places(found: Findings) -> list[tuple[str, str]]:
-    return [(fault.pointer, fault.code) for fault in found.errors]
+    return where(found.errors)
+
+
+def where(faults: Iterable[Fault]) -> list[tuple[str, str]]:
+    return [(fault.pointer, fault.code) for fault in faults]
 
 
 def assert_only_this_is_refused(case: Case) -> None:
     found = case.findings()
-    assert places(found) == [(case.pointer, case.code)]
-    assert found.warnings == ()
-    assert case.says in f"{found.errors[0].detail} {found.errors[0].fix}"
+    assert (found.warnings, found.holds) == ((), ())
+    assert_just(case, found.errors)
 
 
 def assert_only_this_is_warned_of(case: Case) -> None:
     found = case.findings()
-    assert found.valid
-    assert [(fault.pointer, fault.code) for fault in found.warnings] == [(case.pointer, case.code)]
-    assert case.says in f"{found.warnings[0].detail} {found.warnings[0].fix}"
+    assert (found.errors, found.holds) == ((), ())
+    assert_just(case, found.warnings)
+
+
+def assert_only_this_is_held(case: Case) -> None:
+    found = case.findings()
+    assert (found.errors, found.warnings) == ((), ())
+    assert_just(case, found.holds)
+
+
+def assert_just(case: Case, faults: tuple[Fault, ...]) -> None:
+    assert where(faults) == [(case.pointer, case.code)]
+    assert case.says in f"{faults[0].detail} {faults[0].fix}"
 
 
 def ids(case: Case) -> str:

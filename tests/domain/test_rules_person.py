@@ -1,13 +1,17 @@
-"""The young person's reference, and the dates (Y1, Y2, Y3, Y6, Y7, E1, E2, M8)."""
+"""The young person's reference, and the dates (Y1 to Y8, E1, E2, M8)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from service.domain.faults import Findings
+from service.domain.policy import Result
 from service.domain.rules.young_person import is_nhs_number
 from tests.domain.test_rules_case import (
+    POLICY,
     Case,
     assert_only_this_is_refused,
     assert_only_this_is_warned_of,
@@ -17,6 +21,9 @@ from tests.domain.test_rules_case import (
 )
 from tests.support.records import MISSING, example
 
+DUTY = replace(POLICY, nhs_number_required=True)
+ITEM = {"what": "A bus pass", "who_will": "sal-sw-9"}
+DUE = "review__due_on"
 NHS, AGE, WHY = "/young_person/nhs_number", "young_person__age_at_completion", "/young_person/out_of_usual_age_reason"
 NOT_VALID = "This isn't a valid NHS number. Check it, or leave it out."
 FUTURE = "date is in the future."
@@ -46,15 +53,29 @@ CASES = [
     Case("E1", "nwg", {"capture_mode": "paper"}, "/entered_on"),
     Case("E2", "wise", {"entered_on": "2026-09-13"}, "/entered_on", "Check both dates."),
     Case("E2", "nwg", {"completed_on": "2026-11-21"}, "/completed_on", f"The completed {FUTURE}"),
-    Case("E2", "rise", {"meeting_on": "2026-11-21"}, "/meeting_on", f"The meeting {FUTURE}"),
+    Case("E2", "rise", {"meeting_on": "2026-11-21", "support_plan__items": [ITEM]}, "/meeting_on",
+         f"The meeting {FUTURE}"),
+    Case("Y1b", "nwg", {}, NHS, "Give the NHS number, or choose a reason", DUTY),
+    Case("Y3", "rise", {}, f"{WHY}/code", "Choose one of: disability, other.",
+         replace(POLICY, age_reasons=("disability", "other"))),
+    Case("Y4", "wise", {"young_person__responsible_authority": "E08000005"}, "/young_person/host_authority",
+         "Say which authority is responsible and which is hosting"),
+    Case("Y5", "wise", {"young_person__la_child_id": "40211"}, "/young_person/la_child_id",
+         "Use the child reference from your own case system.", replace(POLICY, child_id="STK[0-9]{7}")),
+    Case("Y5", "wise", {"young_person__la_child_id": "STK 417"}, "/young_person/la_child_id"),
     Case("M8", "rise", {"entered_on": "2026-10-05"}, "/meeting_on", "The meeting is after the date it was typed in."),
 ]  # fmt: skip
 
 WARNED = [
     Case("Y2", "wise", {AGE: MISSING}, "/young_person/age_at_completion",
          "Age isn't given, so this record can't be counted by age"),
-    Case("E2", "wise", {"completed_on": "2025-05-19"}, "/completed_on", "more than twelve months before involvement"),
-    Case("E2", "rise", {"meeting_on": "2025-09-22"}, "/meeting_on", "more than twelve months before involvement"),
+    Case("E2", "wise", {"completed_on": "2025-05-19", DUE: MISSING}, "/completed_on",
+         "more than twelve months before involvement"),
+    Case("E2", "rise", {"meeting_on": "2025-09-22", DUE: MISSING}, "/meeting_on",
+         "more than twelve months before involvement"),
+    Case("Y1", "wise", {"young_person__nhs_number": "9990000019"}, NHS, NOT_VALID,
+         replace(POLICY, nhs_number_faulty=Result.WARN)),
+    Case("Y8", "rise", {"young_person__legal_status": "X9"}, "/young_person/legal_status", "passed on as it stands"),
     Case("E2", "wise", {"young_person__involvement_started_on": "9999-12-31"}, "/completed_on", "Check both dates."),
 ]  # fmt: skip
 
@@ -122,7 +143,10 @@ def test_one_digit_or_two_swapped_is_always_seen() -> None:
         ("wise", {"young_person__ethnicity": "CHNE"}),
         ("wise", {"entered_on": "2026-09-14"}),
         ("wise", {"young_person__nhs_number": MISSING}),
-        ("wise", {"completed_on": "2025-05-20"}),
+        ("wise", {"completed_on": "2025-05-20", DUE: MISSING}),
+        ("wise", {"young_person__responsible_authority": "E08000005", "young_person__placing_authority": "E08000005"}),
+        ("wise", {"young_person__responsible_authority": "E08000005", "young_person__host_authority": "E08000007"}),
+        ("rise", {"young_person__legal_status": "V4"}),
         ("wise", {"young_person__involvement_started_on": "0001-01-01"}),
         ("nwg", {"completed_on": "2026-11-20"}),
         ("rise", {"entered_on": "2026-10-06"}),
@@ -131,7 +155,27 @@ def test_one_digit_or_two_swapped_is_always_seen() -> None:
     ids=str,
 )
 def test_what_the_rules_allow_is_accepted_without_a_word(name: str, changes: dict[str, Any]) -> None:
-    assert findings(example(name, **changes)).as_dict() == {"valid": True, "errors": [], "warnings": []}
+    assert findings(example(name, **changes)) == Findings()
+
+
+@pytest.mark.parametrize("odd", ["Stockport", "", 7, None, ["E08000007"]])
+@pytest.mark.parametrize("place", ["authority", "young_person__responsible_authority"])
+def test_an_authority_that_is_none_is_not_another_one(place: str, odd: Any) -> None:
+    assert [where for where, _ in places(findings(example("wise", **{place: odd})))] == [f"/{place.replace('__', '/')}"]
+
+
+@pytest.mark.parametrize("withheld", ["more_detrimental", "unknown_would_delay", "not_yet_held"])
+def test_where_the_number_is_a_duty_a_reason_will_do(withheld: str) -> None:
+    assert places(findings(example("nwg", young_person__identifier_withheld_reason=withheld), DUTY)) == []
+    assert places(findings(example("wise"), DUTY)) == []
+    assert places(findings(example("nwg"))) == []
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_the_first_and_the_last_day_there_are_break_nothing(day: str) -> None:
+    for field in ("completed_on", "young_person__involvement_started_on", "young_person__date_of_birth", DUE):
+        assert findings(example("oldham", **{field: day}))
+        assert findings(example("nwg", **{field: day}))
 
 
 @pytest.mark.parametrize("day", ["2026-W37-1", "2026-02-30", "2026-9-14", "２０２６-09-14", "2026-09-14T00"])
@@ -140,6 +184,7 @@ def test_a_date_is_year_month_day_and_nothing_else(day: str) -> None:
 
 
 def test_a_warning_holds_no_date_of_the_record() -> None:
-    found = findings(example("wise", young_person__involvement_started_on="2031-07-19", completed_on="2019-03-01"))
+    days = {"young_person__involvement_started_on": "2031-07-19", "completed_on": "2019-03-01", DUE: MISSING}
+    found = findings(example("wise", **days))
     assert [fault.code for fault in found.warnings] == ["E2"]
     assert not any(part in str(found.as_dict()) for part in ("2031", "2019", "July", "March"))

@@ -1,4 +1,4 @@
-"""The two statements, the areas, the plan and the young person's words (X-3, X-4, X-5, X-9, A-1, P2, V1, V2)."""
+"""The two statements, the areas, the plan and the young person's words (X-3, X-4, X-5, X-9, A-1, P1–P4, V1, V2)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from service.domain.records.assessment import AREAS
+from service.domain.rules.areas import NARRATIVES
 from tests.domain.test_rules_case import POLICY, Case, assert_only_this_is_refused, findings, ids, places
 from tests.support.records import MISSING, example
 
@@ -43,10 +45,21 @@ CASES = [
          "Say something about stability with professionals, or mark it not applicable and why."),
     Case("X-9", "wise", {"stability__home": {"applicable": "not_applicable"}}, "/stability/home/not_applicable_reason",
          "Say why it doesn't apply."),
-    Case("A-1", "wise", {"areas__family_friends": {"carer_involvement": {"safe_to_involve": "no"}}},
+    Case("X-3", "wise", {"exploitation__category": None}, "/exploitation/category", CHOOSE),
+    Case("A-1", "wise", {"areas__family_friends": {"carer_involvement": {"safe_to_involve": "unknown"}}},
          "/areas/family_friends", "Fill in at least one of: relationships, functioning"),
     Case("A-1", "rise", {"areas__people_places__context_summary": MISSING}, "/areas/people_places"),
     Case("A-1", "rise", {"areas__professional_contexts__resources": MISSING}, "/areas/professional_contexts"),
+    Case("P1", "wise", {"support_plan": MISSING}, "/support_plan",
+         "Add what will happen next, or say when a plan will follow"),
+    Case("P1", "rise", {"support_plan": {"items": []}}, "/support_plan"),
+    Case("P1", "oldham", {"support_plan": None}, "/support_plan"),
+    Case("P3", "wise", {"support_plan__items__0__by_when": "2026-09-13"}, "/support_plan/items/0/by_when",
+         "before the date of the assessment"),
+    Case("P3", "rise", {"support_plan": {"items": [], "follows_on": "2026-10-05"}}, "/support_plan/follows_on"),
+    Case("P4", "wise", {"panel_referral__panel_name": "Some other panel"}, "/panel_referral/panel_name",
+         "That isn't the name of a panel of Stockport. Choose one of: Staying Safe, Second.",
+         replace(POLICY, panels=("Staying Safe", "Second"))),
     Case("P2", "wise", plan(None, "proposed", "active", None, "active"), "/support_plan/items", UP_TO_FOUR),
     Case("P2", "rise", plan(*["active"] * 5), "/support_plan/items", UP_TO_FOUR),
     Case("P2", "wise", plan(None, None, None), "/support_plan/items", "holds up to two things",
@@ -72,6 +85,12 @@ def test_a_record_that_breaks_one_of_these_is_told_just_that(case: Case) -> None
 THIRD = {"category": "no_known_risk_or_manageable", "narrative": "Calm now.", "decided_by_ref": "stk-sw-21"}
 
 
+@pytest.mark.parametrize("wrong", [{"exploitation__forms": "criminal"}, {"support_plan": "None yet."},
+                                   {"support_plan__items": "None yet."}, {"support_plan__items": {}}])  # fmt: skip
+def test_what_is_of_the_wrong_kind_is_told_that_and_no_more(wrong: dict[str, Any]) -> None:
+    assert [code for _, code in places(findings(example("wise", **wrong)))] == ["F-type"]
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -81,7 +100,24 @@ THIRD = {"category": "no_known_risk_or_manageable", "narrative": "Calm now.", "d
         {"exploitation__forms": ["not_yet_known"]},
         {"stability__home": {"applicable": "not_applicable", "not_applicable_reason": "Lives on her own."}},
         {"stability__home": {"narrative": "Calm."}},
-        plan(),
+        {"support_plan": {"items": [], "follows_on": "2026-09-14"}},
+        {"support_plan": MISSING, "exploitation": THIRD},
+        {"support_plan__items__0__by_when": "2026-09-14"},
+        {
+            "support_plan__items__0": {
+                "what": "Done since",
+                "who_will": "police",
+                "by_when": "2026-07-01",
+                "status": "done",
+            }
+        },
+        {"panel_referral__panel_name": "Any name, where a profile lists none"},
+        {
+            "areas__family_friends": {
+                "carer_involvement": {"safe_to_involve": "unknown"},
+                "relationships_to_strengthen": ["Grandmother"],
+            }
+        },
         plan(*[None] * 4, "done", "not_taken_forward", "done"),
         {"support_plan__items__0__status": "done"},
     ],
@@ -89,6 +125,43 @@ THIRD = {"category": "no_known_risk_or_manageable", "narrative": "Calm now.", "d
 )
 def test_what_the_rules_allow_is_accepted(changes: dict[str, Any]) -> None:
     assert places(findings(example("wise", **changes))) == []
+
+
+@pytest.mark.parametrize(("area", "name"), [(area, name) for area, names in NARRATIVES.items() for name in names])
+def test_one_narrative_is_enough_for_an_area(area: str, name: str) -> None:
+    record = example("wise")
+    kept = {key: value for key, value in record["areas"][area].items() if key not in NARRATIVES[area]}
+    assert places(findings(example("wise", **{f"areas__{area}": kept}))) == [(f"/areas/{area}", "A-1")]
+    said = ["Her grandmother."] if name == "relationships_to_strengthen" else "Somebody who listens."
+    assert places(findings(example("wise", **{f"areas__{area}": kept | {name: said}}))) == []
+
+
+def test_every_narrative_of_the_form_is_one_that_is_enough() -> None:
+    fields = {area: set(AREAS.fields[area].fields) for area in NARRATIVES}  # type: ignore[attr-defined]
+    assert fields == {
+        "family_friends": {*NARRATIVES["family_friends"], "carer_involvement"},
+        "people_places": {*NARRATIVES["people_places"], "risk_subject_refs"},
+        "professional_contexts": {*NARRATIVES["professional_contexts"], "professionals_count"},
+    }
+
+
+def test_a_panel_of_theirs_and_no_panel_are_both_fine() -> None:
+    theirs = replace(POLICY, panels=("Another", "Staying Safe"))
+    for name in ("wise", "oldham", "rise", "nwg"):
+        assert places(findings(example(name), theirs)) == []
+
+
+@pytest.mark.parametrize(("cap", "said"), [(0, "no"), (1, "one"), (3, "three"), (5, "five"), (6, "six"), (7, "seven"),
+                                           (8, "eight"), (9, "nine"), (10, "ten"), (11, "11")])  # fmt: skip
+def test_the_cap_is_said_in_words(cap: int, said: str) -> None:
+    record = example("wise", **plan(*[None] * (cap + 1)))
+    (fault,) = findings(record, replace(POLICY, plan_items_max=cap)).errors
+    assert f"up to {said} things" in fault.detail
+
+
+def test_a_plan_is_not_dated_by_a_day_nobody_can_read() -> None:
+    record = example("wise", completed_on="2026-13-01", support_plan__items__0__by_when="2020-01-01")
+    assert ("/support_plan/items/0/by_when", "P3") not in places(findings(record))
 
 
 def test_own_words_may_wait_with_a_reason() -> None:

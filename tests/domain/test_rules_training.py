@@ -104,6 +104,11 @@ def test_where_the_record_is_broken_nothing_is_said(change: dict[str, Any]) -> N
     assert found(**change) == []
 
 
+@pytest.mark.parametrize("ref", ["Inventa Nobody", "", "stk-sw-21\n", "x" * 65])
+def test_what_is_no_reference_is_not_looked_for_in_the_register(ref: str) -> None:
+    assert found(assessor__professional_ref=ref) == []
+
+
 def test_a_rise_asks_after_who_captured_it_and_nobody_else() -> None:
     ((_, fault),) = found(name="rise")
     assert (fault.pointer, fault.code) == ("/data_capture_by/professional_ref", "T1")

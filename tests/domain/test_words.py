@@ -14,7 +14,7 @@ from service.domain.words import CODE_SETS, NoWords, authority_words, heading, w
 from service.domain.words.headings import HEADINGS
 from service.domain.words.values import VALUES
 
-LEAVES: dict[str, Field] = {path: field for record in (*RECORDS.values(), WITHDRAWAL) for path, field in leaves(record)}
+LEAVES: dict[str, Field] = {path: field for record in (WITHDRAWAL, *RECORDS.values()) for path, field in leaves(record)}
 CODED = {path: field for path, field in LEAVES.items() if isinstance(field, Code)}
 
 
