@@ -1,7 +1,8 @@
-"""`wise-bridge validate FILE`: the service's own rules, offline."""
+"""`wise-bridge validate FILE...`: the service's own rules, offline."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,31 @@ from service.settings import ROOT
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "json_wanted", is_flag=True, help="Print one JSON document instead of sentences.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), default=ROOT / "config", show_default=True)
-def validate(file: Path, config: Path, *, json_wanted: bool) -> None:
-    """Check a record FILE by the rules the service applies, without sending it.
+def validate(files: tuple[Path, ...], config: Path, *, json_wanted: bool) -> None:
+    """Check each record FILE by the rules the service applies, without sending it.
 
-    Exit code 0: valid. 1: invalid. 2: the file cannot be read as a record.
+    Exit code 0: all valid. 1: at least one invalid. 2: a file cannot be read as a record.
     """
-    record = read_record(file)
+    records = {file: read_record(file) for file in files}
     with told_plainly():
-        findings = check(record, config)
+        known = policies(config)
+    found = {file: check(record, known) for file, record in records.items()}
     if json_wanted:
-        as_json(findings.as_dict())
+        as_json(_document(found))
     else:
-        _say(file, findings)
-    raise SystemExit(0 if findings.valid else 1)
+        for file, findings in found.items():
+            _say(file, findings)
+    raise SystemExit(0 if all(findings.valid for findings in found.values()) else 1)
+
+
+def _document(found: Mapping[Path, Findings]) -> object:
+    """Of one file what is said of it; of several a list in their order."""
+    if len(found) == 1:
+        return next(iter(found.values())).as_dict()
+    return [{"file": str(file)} | findings.as_dict() for file, findings in found.items()]
 
 
 def read_record(file: Path) -> dict[str, Any]:
@@ -49,7 +59,7 @@ def read_record(file: Path) -> dict[str, Any]:
     raise AssertionError
 
 
-def check(record: dict[str, Any], config: Path) -> Findings:
+def check(record: dict[str, Any], known: Mapping[str, Policy]) -> Findings:
     """All findings, under the profile of the authority the record names."""
     record_type, authority = record.get("record_type"), record.get("authority")
     if record_type not in RECORD_TYPES:
@@ -57,7 +67,7 @@ def check(record: dict[str, Any], config: Path) -> Findings:
         return Findings(
             errors=(Fault("/record_type", "F-code", "That isn't on the list.", f"Choose one of: {listed}."),)
         )
-    policy = policies(config).get(str(authority)) or Policy(authority=str(authority), name="This authority")
+    policy = known.get(str(authority)) or Policy(authority=str(authority), name="This authority")
     return check_record(record, record_type=record_type, policy=policy, today=LondonClock().today())
 
 

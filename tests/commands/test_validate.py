@@ -31,7 +31,10 @@ def test_an_example_is_valid(name: str) -> None:
     file = EXAMPLES / f"{name}.json"
     people, program = validate(file), validate(file, "--json")
     assert (people.exit_code, people.output) == (0, f"{file}: valid.\n")
-    assert (program.exit_code, json.loads(program.stdout)) == (0, {"valid": True, "errors": [], "holds": [], "warnings": []})
+    assert (program.exit_code, json.loads(program.stdout)) == (
+        0,
+        {"valid": True, "errors": [], "holds": [], "warnings": []},
+    )
 
 
 def test_a_program_gets_exactly_these_members(tmp_path: Path) -> None:

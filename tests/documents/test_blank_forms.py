@@ -244,9 +244,8 @@ def _only_marked(kind: str) -> dict[str, Any]:
     must, everything = marks_of(kind).must, filled(kind)
     record: dict[str, Any] = _kept(RECORDS[kind], everything, must) or {}
     record |= {"capture_mode": "paper", "submission_kind": "new", "entered_on": "2026-12-30"}
-    if "review_trigger" in record:
-        record |= {"review_trigger": "initial", "first_or_review": "first"}
     record["young_person"]["responsible_authority"] = "E08000007"
+    _say_why_now(record)
     if "areas" in record:
         _fill_areas(record["areas"])
         record["exploitation"]["category"] = "no_known_risk_or_manageable"
@@ -254,14 +253,22 @@ def _only_marked(kind: str) -> dict[str, Any]:
         record["attached_to"]["process"] = "mash"
         for person, agency in zip(record["attendees"], ("childrens_social_care", "police"), strict=True):
             person |= {"agency": agency, "role": "social_worker"}
-    for who in ("assessor", "facilitator", "data_capture_by"):
-        if who in record:
-            record[who] |= {"role": "social_worker", "agency": "childrens_social_care"}
-        if who in record and "experienced_confirmed" in record[who]:
-            record[who]["experienced_confirmed"] = True
+    _name_the_workers(record)
+    return record
+
+
+def _say_why_now(record: dict[str, Any]) -> None:
+    if "review_trigger" in record:
+        record |= {"review_trigger": "initial", "first_or_review": "first"}
     if "review" in record:
         record["review"]["basis"] = "initial"
-    return record
+
+
+def _name_the_workers(record: dict[str, Any]) -> None:
+    for who in {"assessor", "facilitator", "data_capture_by"} & record.keys():
+        record[who] |= {"role": "social_worker", "agency": "childrens_social_care"}
+        if "experienced_confirmed" in record[who]:
+            record[who]["experienced_confirmed"] = True
 
 
 def _fill_areas(areas: dict[str, Any]) -> None:
