@@ -15,6 +15,17 @@ from tests.support.servers import Database, admin_url, broker_url, fresh_databas
 from tests.support.training import train_the_workers
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Over several cores a file stays together, and so do all tests of the running bridge: they go first, on one core.
+
+    Two bridges at once would have each other's processes wait.
+    """
+    items.sort(key=lambda item: "/tests/e2e/" not in str(item.path))
+    for item in items:
+        group = "e2e" if "/tests/e2e/" in str(item.path) else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("servers")

@@ -127,10 +127,10 @@ def _clear(folder: Path) -> None:
 
 
 def _stop_on_signals() -> None:
-    """SIGTERM and a closed terminal end it as Ctrl-C does, so that nothing is left running."""
+    """SIGTERM and a closed terminal end it as Ctrl-C does, and Ctrl-C also where a shell started it with that ignored."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
