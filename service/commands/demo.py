@@ -127,7 +127,7 @@ def _clear(folder: Path) -> None:
 
 
 def _stop_on_signals() -> None:
-    """SIGTERM and a closed terminal end it as Ctrl-C does, and Ctrl-C also where a shell started it with that ignored."""
+    """SIGTERM and a closed terminal end it as Ctrl-C does; and Ctrl-C, also where a shell had it ignored."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
