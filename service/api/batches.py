@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -21,7 +22,7 @@ BATCH_MAX = 16 * BODY_MAX
 _KEY_MAX = 64
 _LINES = "application/x-ndjson"
 
-Item = Callable[[], Any]
+Item = Callable[[], dict[str, Any]]
 """Reads one item; raises `Refused` when it is not readable."""
 
 
@@ -51,7 +52,7 @@ def _lines(raw: bytes) -> Iterator[Item]:
     """A line of its own for each record. A line that cannot be read is that item's affair."""
     for line in raw.split(b"\n"):
         if line.strip():
-            yield lambda line=line: _line(line)  # type: ignore[misc] # bound here, or all would read the last
+            yield partial(_line, line)
 
 
 def _line(line: bytes) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _listed(raw: bytes) -> Iterator[Item]:
     if not isinstance(value, list):
         raise Malformed('Send {"items": [record, …]}, or one record a line as application/x-ndjson.')
     for item in value:
-        yield lambda item=item: item  # type: ignore[misc] # bound here, or all would be the last
+        yield partial(_object, item)
 
 
 def _note(raw: bytes, items: int) -> None:
@@ -88,7 +89,7 @@ def _result(index: int, item: Item) -> dict[str, Any]:
     """What became of one item, as its own route would have answered."""
     try:
         record = item()
-        received = take(judge(_object(record), _record_type(record)))
+        received = take(judge(record, _record_type(record)))
     except Refused as error:
         return {"index": index, "status": error.status, "problem": _problem(error)}
     except Unavailable as error:

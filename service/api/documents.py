@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, Response, jsonify, url_for
 
 from service.api.guard import caller, needs
+from service.api.parsing import uuid_of
 from service.api.services import services
 from service.domain.audiences import Audience
 from service.errors import NotThere
@@ -28,17 +27,9 @@ def get_document(receipt_id: str, audience: str) -> Response:
     """The copy, or by which rule there is none."""
     if audience not in set(Audience):
         raise NotThere(f"There are copies for: {', '.join(Audience)}.")
-    client = caller()
-    content = services().copies.make(
-        client.authority, _uuid(receipt_id), Audience(audience), actor=f"client:{client.client_id}"
-    )
+    client, wanted = caller(), uuid_of(receipt_id, "There is no such submission.")
+    actor = f"client:{client.client_id}"
+    content = services().copies.make(client.authority, wanted, Audience(audience), actor=actor)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{audience}.pdf"'
     return response
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotThere("There is no such submission.") from None

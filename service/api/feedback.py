@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
-from service.api.own_items import judged_body, own_authority, taken_answer, uuid_of
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.own_items import judged_body, own_authority, taken_answer
+from service.api.paging import only_parameters, page_limit, page_of, since_moment
+from service.api.parsing import uuid_of
 from service.api.schemas.structure import build_schema
 from service.api.services import services
 from service.domain.faults import Fault
@@ -39,12 +39,10 @@ def list_feedback() -> Response:
     """In order of arrival: ids, days, who gave it and what holds about the evaluation. Never the words."""
     only_parameters({"cursor", "limit"})
     limit = page_limit()
-    after = cursor_parts(lambda at, feedback_id: (datetime.fromisoformat(at), UUID(feedback_id)))
+    after = since_moment()
     with services().casework.transaction(own_authority()) as tx:
         found = tx.feedback.page(after=after, limit=limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    onward = (last.received_at.isoformat(), str(last.id)) if last else None
-    return page("feedback", [_shown(view) for view in found[:limit]], onward)
+    return page_of("feedback", found, limit, _shown, lambda each: (each.received_at, each.id))
 
 
 @blueprint.post("/<feedback_id>/consent")

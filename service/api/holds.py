@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
-from service.api.parsing import json_body
+from service.api.paging import only_parameters, page_limit, page_of, since_moment
+from service.api.parsing import json_body, uuid_of
 from service.api.services import services
 from service.domain.delivery import Owner, owner_of
 from service.domain.records.shorthand import REF
@@ -29,12 +27,10 @@ def list_holds() -> Response:
     """Open ones, oldest first: the rule, the place and the receipt, whose it is, and what to do. Never a value."""
     only_parameters({"cursor", "limit"})
     limit = page_limit()
-    after = cursor_parts(lambda at, hold_id: (datetime.fromisoformat(at), UUID(hold_id)))
+    after = since_moment()
     with services().casework.transaction(caller().authority) as tx:
         found = tx.holds.page(after=after, limit=limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    onward = (last.raised_at.isoformat(), str(last.id)) if last else None
-    return page("holds", [hold_shown(each) | {"receipt_id": str(each.submission_id)} for each in found[:limit]], onward)
+    return page_of("holds", found, limit, _listed, lambda each: (each.raised_at, each.id))
 
 
 @blueprint.post("/<hold_id>/release")
@@ -43,9 +39,15 @@ def release_hold(hold_id: str) -> Response:
     """Somebody has looked and says that it may be passed on; `decided_by_ref` says who."""
     by, client = _decided_by(json_body(request)[0]), caller()
     releaser = services().releaser
-    if not releaser.release(client.authority, _uuid(hold_id), by=by, actor=f"client:{client.client_id}"):
+    if not releaser.release(
+        client.authority, uuid_of(hold_id, "There is no such open hold."), by=by, actor=f"client:{client.client_id}"
+    ):
         raise NotThere("There is no such open hold.")
     return jsonify({"hold_id": hold_id, "released_by": by})
+
+
+def _listed(hold: HoldView) -> dict[str, Any]:
+    return hold_shown(hold) | {"receipt_id": str(hold.submission_id)}
 
 
 def hold_shown(hold: HoldView) -> dict[str, Any]:
@@ -73,10 +75,3 @@ def _decided_by(body: dict[str, Any]) -> str:
     if not (isinstance(by, str) and re.fullmatch(REF, by)) or len(body) != 1:
         raise Malformed('Send {"decided_by_ref": "stk-sw-21"}: the reference of whoever looked, and nothing else.')
     return by
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotThere("There is no such open hold.") from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from flask import Response, jsonify, request
 from marshmallow import Schema
@@ -16,7 +15,7 @@ from service.api.schemas import message
 from service.api.schemas.structure import faults_of
 from service.api.services import services
 from service.domain.faults import Fault
-from service.errors import Invalid, NotAllowed, NotThere
+from service.errors import Invalid, NotAllowed
 from service.usecases.keep_sealed import Taken
 
 FAULTS_MAX = 50
@@ -72,11 +71,3 @@ def taken_answer(taken: Taken) -> Response:
     )
     response.status_code = 200 if taken.replayed else 201
     return response
-
-
-def uuid_of(text: str, missing: str) -> UUID:
-    """Raises `NotThere` for what can't be one of our ids."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotThere(missing) from None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Response, jsonify, request, url_for
 
@@ -56,3 +58,22 @@ def page(name: str, shown: Sequence[Any], onward: tuple[str, str] | None) -> Res
     response = jsonify({name: list(shown), "links": {"next": address}})
     response.headers["Link"] = f'<{address}>; rel="next"'
     return response
+
+
+def since_moment() -> tuple[datetime, UUID] | None:
+    """Where the last page ended, in a list in order of a moment."""
+    return cursor_parts(lambda at, item_id: (datetime.fromisoformat(at), UUID(item_id)))
+
+
+def page_of(
+    name: str, found: Sequence[T], limit: int, shown: Callable[[T], Any], place: Callable[[T], tuple[date, UUID]]
+) -> Response:
+    """A page of up to `limit` of what was found. One more was asked for: if it came, there is a next page.
+
+    That one begins after the `place` of this page's last: a day or a moment, and the id.
+    """
+    onward = None
+    if len(found) > limit:
+        when, last = place(found[limit - 1])
+        onward = (when.isoformat(), str(last))
+    return page(name, [shown(each) for each in found[:limit]], onward)

@@ -6,10 +6,11 @@ import json
 import math
 import re
 from typing import Any, NoReturn
+from uuid import UUID
 
 from flask import Request
 
-from service.errors import Malformed, TooLarge, WrongMediaType
+from service.errors import Malformed, NotThere, TooLarge, WrongMediaType
 
 BODY_MAX = 1024 * 1024
 DEPTH_MAX = 32
@@ -105,3 +106,11 @@ def _check_values(value: Any, levels: int) -> None:
         if isinstance(value, dict):
             for name in value:
                 _check_values(name, levels)
+
+
+def uuid_of(text: str, missing: str) -> UUID:
+    """Raises `NotThere` for what can't be one of our ids."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere(missing) from None

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from service.api.guard import caller, needs
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.paging import cursor_parts, only_parameters, page_limit, page_of
 from service.api.services import services
 from service.domain.london import as_date
 from service.errors import Malformed
@@ -27,9 +27,8 @@ def list_reviews() -> Response:
     due_by, limit = _due_by(), page_limit()
     with services().casework.transaction(caller().authority) as tx:
         found = tx.reviews.page(due_by=due_by, after=after, limit=limit + 1)
-    today, last = services().clock.today(), found[limit - 1] if len(found) > limit else None
-    onward = (last.due_on.isoformat(), str(last.id)) if last else None
-    return page("reviews", [_shown(review, today) for review in found[:limit]], onward)
+    today = services().clock.today()
+    return page_of("reviews", found, limit, lambda each: _shown(each, today), lambda each: (each.due_on, each.id))
 
 
 def _shown(review: ReviewView, today: date) -> dict[str, Any]:

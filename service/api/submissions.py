@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
 from service.api.holds import hold_shown
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.paging import only_parameters, page_limit, page_of, since_moment
+from service.api.parsing import uuid_of
 from service.api.services import services
 from service.domain.delivery import TERMINAL, State, owner_of, words_for
 from service.errors import Malformed, NotThere
@@ -25,13 +24,14 @@ def list_submissions() -> Response:
     """Deliveries in the asked state, oldest first; without one, everything that is not done. Each names its receipt."""
     only_parameters({"state", "cursor", "limit"})
     authority, states, limit = caller().authority, _states(), page_limit()
-    after = cursor_parts(lambda at, delivery_id: (datetime.fromisoformat(at), UUID(delivery_id)))
+    after = since_moment()
     with services().casework.transaction(authority) as tx:
         found = tx.deliveries.page(states, after=after, limit=limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    onward = (last.created_at.isoformat(), str(last.id)) if last else None
-    shown = [{"receipt_id": str(each.submission_id)} | _delivery(each, authority) for each in found[:limit]]
-    return page("submissions", shown, onward)
+
+    def shown(each: DeliveryView) -> dict[str, Any]:
+        return {"receipt_id": str(each.submission_id)} | _delivery(each, authority)
+
+    return page_of("submissions", found, limit, shown, lambda each: (each.created_at, each.id))
 
 
 def _states() -> frozenset[State]:
@@ -49,20 +49,13 @@ def get_submission(receipt_id: str) -> Response:
     """One record's way so far. What is another authority's looks like what is not there."""
     authority = caller().authority
     with services().casework.transaction(authority) as tx:
-        found = tx.submissions.get(_uuid(receipt_id))
+        found = tx.submissions.get(uuid_of(receipt_id, "There is no such submission."))
         if found is None:
             raise NotThere("There is no such submission.")
         deliveries, review = tx.deliveries.of_submission(found.id), tx.reviews.of_submission(found.id)
         holds = tx.holds.of_submission(found.id)
     shown = _shown(found, deliveries, review, authority)
     return jsonify(shown | {"holds": [hold_shown(each) for each in holds]})
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotThere("There is no such submission.") from None
 
 
 def _shown(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
-from service.api.own_items import judged_body, own_authority, taken_answer, uuid_of
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.own_items import judged_body, own_authority, taken_answer
+from service.api.paging import only_parameters, page_limit, page_of, since_moment
+from service.api.parsing import uuid_of
 from service.api.schemas.structure import build_schema
 from service.api.services import services
 from service.domain.participation.supervision import SUPERVISION, supervision_faults
@@ -35,12 +34,10 @@ def list_supervisions() -> Response:
     """In order of arrival: that it took place, when and in which form. Nobody's reference, and no notes."""
     only_parameters({"cursor", "limit"})
     limit = page_limit()
-    after = cursor_parts(lambda at, supervision_id: (datetime.fromisoformat(at), UUID(supervision_id)))
+    after = since_moment()
     with services().casework.transaction(own_authority()) as tx:
         found = tx.supervision.page(after=after, limit=limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    onward = (last.received_at.isoformat(), str(last.id)) if last else None
-    return page("reflective_supervisions", [_shown(view) for view in found[:limit]], onward)
+    return page_of("reflective_supervisions", found, limit, _shown, lambda each: (each.received_at, each.id))
 
 
 @blueprint.get("/<supervision_id>")

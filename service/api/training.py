@@ -10,14 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from service.api.guard import caller, needs
-from service.api.paging import cursor_parts, only_parameters, page, page_limit
+from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import body_bytes
 from service.api.scopes import HUB
 from service.api.training_items import NOT_YOURS, Item, for_tenant, item_faults, items_of
@@ -82,11 +82,9 @@ def list_training_records() -> Response:
     """Attendances in order of registration; an authority's own, or for the Hub's trainers everybody's."""
     only_parameters({"professional_ref", "course", "cursor", "limit"} | ({"authority"} if _here().for_hub else set()))
     tenant, limit = _tenant() or request.args.get("authority"), page_limit()
-    after = cursor_parts(lambda at, record_id: (datetime.fromisoformat(at), UUID(record_id)))
+    after = since_moment()
     found = _here().desk.page(tenant=tenant, professional_ref=_worker(), course=_course(), after=after, limit=limit + 1)
-    last = found[limit - 1] if len(found) > limit else None
-    onward = (last.registered_at.isoformat(), str(last.id)) if last else None
-    return page("training_records", [_shown(view) for view in found[:limit]], onward)
+    return page_of("training_records", found, limit, _shown, lambda each: (each.registered_at, each.id))
 
 
 def _here() -> Training:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from service.domain.audiences import SECTIONS, TABLE, Audience, Copy, CopyRefuse
 from service.domain.faults import Fault
 from service.errors import CopyWithheld, Gone, NotThere
 from service.ports import AuditEntry, Casework, CaseworkTransaction, DocumentMaker, Record, StoredSubmission, Vault
-from service.usecases.incoming import THIRD_PARTIES
+from service.usecases.opening import opened
 
 _POSITION = re.compile(r"/[0-9]+(?=/|$)")
 
@@ -53,11 +52,8 @@ class CopyMaker:
 
     def _open(self, tx: CaseworkTransaction, authority: str, submission_id: UUID) -> Record:
         """With third parties, because the rules about copies look at them; what may be seen of them the table says."""
-        subject, apart = str(submission_id), tx.submissions.sealed_third_parties(submission_id)
-        record: Record = json.loads(self.vault.open(authority, subject, tx.submissions.sealed_body(submission_id)))
-        if apart is not None:
-            record[THIRD_PARTIES] = json.loads(self.vault.open_apart(authority, subject, apart))
-        return record
+        sealed, apart = tx.submissions.sealed_body(submission_id), tx.submissions.sealed_third_parties(submission_id)
+        return opened(self.vault, authority, submission_id, sealed, apart)
 
 
 def sections_at(pointer: str) -> frozenset[str]:

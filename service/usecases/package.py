@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +23,8 @@ from service.ports import (
     ReviewView,
     Vault,
 )
-from service.usecases.incoming import THIRD_PARTIES, completed_on
+from service.usecases.incoming import completed_on
+from service.usecases.opening import opened
 
 TITLES = {
     "wise_assessment": "WISE assessment",
@@ -66,19 +66,18 @@ class Packer:
 
     def pack(self, claim: Claim, adapter: Adapter, *, authority_name: str) -> Package:
         """What the claim is to deliver. Raises `NeedsHuman` when the body cannot be opened or mapped."""
-        opened = self._open(claim)
-        if opened.record["authority"] != claim.authority or adapter.authority != claim.authority:
+        found = self._open(claim)
+        if found.record["authority"] != claim.authority or adapter.authority != claim.authority:
             raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
         match claim.kind:
             case "review_task":
-                return Package(task=_task(claim, opened))
+                return Package(task=_task(claim, found))
             case "retraction":
-                return Package(retraction=_retraction(claim, opened))
+                return Package(retraction=_retraction(claim, found))
             case _:
-                return Package(filing=self._filing(claim, opened, adapter, authority_name))
+                return Package(filing=self._filing(claim, found, adapter, authority_name))
 
     def _open(self, claim: Claim) -> Opened:
-        subject = str(claim.submission_id)
         with self.casework.transaction(claim.authority) as tx:
             sealed = tx.submissions.sealed_body(claim.submission_id)
             apart = tx.submissions.sealed_third_parties(claim.submission_id) if claim.kind == "record" else None
@@ -88,9 +87,7 @@ class Packer:
             )
             stands_as = tx.deliveries.filed_as(earlier) if earlier else None
             taken_back = tx.deliveries.get(claim.retracts) if claim.retracts else None
-        record = json.loads(self.vault.open(claim.authority, subject, sealed))
-        if apart is not None:
-            record[THIRD_PARTIES] = json.loads(self.vault.open_apart(claim.authority, subject, apart))
+        record = opened(self.vault, claim.authority, claim.submission_id, sealed, apart)
         return Opened(record, review, stands_as, taken_back.record_number if taken_back else None)
 
     def _filing(self, claim: Claim, opened: Opened, adapter: Adapter, authority_name: str) -> Filing:

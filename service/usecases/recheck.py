@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,6 +13,7 @@ from service.domain.training.standing import ASSESSOR
 from service.errors import NeedsHuman
 from service.ports import Casework, HoldView, Vault
 from service.usecases.incoming import HELD_DELIVERY
+from service.usecases.opening import opened
 from service.usecases.release_hold import HoldReleaser
 
 BATCH = 20
@@ -55,7 +55,7 @@ class TrainingRechecker:
         if found is None:
             return False
         try:
-            record = json.loads(self.vault.open(authority, str(submission_id), sealed))
+            record = opened(self.vault, authority, submission_id, sealed)
         except NeedsHuman:
             return False
         subject = Subject(record, found.record_type, self.policies[authority], found.received_at.date())

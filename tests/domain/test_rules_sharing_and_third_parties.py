@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from service.domain.faults import Findings
+from service.domain.narratives import every_text
 from service.domain.records import RECORDS
-from service.domain.rules.texts import every_text
 from tests.domain.test_rules_case import (
     Case,
     assert_only_this_is_held,

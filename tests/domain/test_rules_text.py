@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from service.domain.faults import Findings
+from service.domain.narratives import every_text
 from service.domain.records import RECORDS
 from service.domain.rules import Known
 from service.domain.rules.text import checker
-from service.domain.rules.texts import every_text
 from service.domain.text.copies import sketch
 from tests.domain.test_rules_case import POLICY, Case, assert_only_this_is_warned_of, findings, ids, where
 from tests.support.records import example, put

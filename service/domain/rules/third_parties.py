@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from service.domain.faults import pointer
+from service.domain.narratives import every_text
 from service.domain.records import RECORDS
 from service.domain.rules.catalogue import At, hold, reject, warn
 from service.domain.rules.subject import Subject
-from service.domain.rules.texts import every_text
 from service.domain.text.identifiers import Kind, find_identifiers
 
 SUBJECTS = "/risk_subjects"
