@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from service.adapters.lcs.schema import LCS_SCHEMA
-from service.adapters.mosaic.schema import MOSAIC_SCHEMA
-from service.adapters.profiles import ConnectorSchema, Profile, load_profiles
+from service.adapters.profiles import Profile, load_profiles
+from service.adapters.registry import schemas
 from service.domain.policy import Policy, Result
-
-SCHEMAS: Mapping[str, ConnectorSchema] = {"lcs": LCS_SCHEMA, "mosaic": MOSAIC_SCHEMA}
 
 
 def profiles(config_dir: Path) -> Mapping[str, Profile]:
     """Every authority's profile. Raises `ConfigurationFault`; no credential is looked up."""
-    return load_profiles(config_dir, SCHEMAS)
+    return load_profiles(config_dir, schemas())
 
 
 def policy_of(profile: Profile) -> Policy:

@@ -13,10 +13,9 @@ from flask import Flask
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.adapters.authority import AuthorityAdapter, Connector
-from service.adapters.lcs import LcsCaseSystem
-from service.adapters.mosaic import MosaicCaseSystem
+from service.adapters.authority import AuthorityAdapter
 from service.adapters.profiles import Profile
+from service.adapters.registry import connector
 from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
@@ -54,8 +53,6 @@ from service.usecases.recheck import TrainingRechecker
 from service.usecases.release_hold import HoldReleaser
 from service.usecases.supervision import SupervisionDesk
 from service.usecases.sweep import Sweeper
-
-CONNECTORS: Mapping[str, Connector] = {"lcs": LcsCaseSystem, "mosaic": MosaicCaseSystem}
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # it logs addresses, and Mosaic's hold person ids
@@ -162,7 +159,7 @@ def make_lanes(known: Mapping[str, Profile], environ: Mapping[str, str]) -> Mapp
 
 
 def _lane(profile: Profile, environ: Mapping[str, str]) -> Lane:
-    adapter = AuthorityAdapter(profile, CONNECTORS[profile.connector], environ)
+    adapter = AuthorityAdapter(profile, connector(profile.connector), environ)
     wait = profile.delivery
     pace = Pace(quiet=wait.quiet_seconds, poll=wait.poll_seconds, answer_within=wait.answer_within_minutes * 60)
     return Lane(adapter, profile.name, pace, wait.in_flight)

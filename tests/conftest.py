@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.support.bridge import Bridge
 from tests.support.config import impatient_config
 from tests.support.servers import Database, admin_url, broker_url, fresh_database
 from tests.support.training import train_the_workers
+
+os.environ["WISE_BRIDGE_ALLOW_LOOPBACK"] = "1"  # the simulators are on this machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from service.adapters.mapping import compile_mapping
 from service.adapters.profiles import Profile, resolve
+from service.adapters.registry import Connector
+from service.adapters.shared.link import Link
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Answer, CaseSystem, Record
-
-Settings = Mapping[str, str | int]
-Connector = Callable[[Mapping[str, str], Mapping[str, Settings], Settings], CaseSystem]
+from service.ports import Answer, CaseSystem, DocumentSink, Record
 
 
 class AuthorityAdapter:
@@ -19,15 +18,14 @@ class AuthorityAdapter:
 
     def __init__(self, profile: Profile, connector: Connector, environ: Mapping[str, str]) -> None:
         self.authority, self.profile_digest = profile.authority, profile.digest
-        self._connection = resolve(profile.connection, environ, file=profile.file)
-        self._connector, self._task = connector, profile.review.task
-        self._targets = {kind: record.target for kind, record in profile.records.items()}
+        link = Link(
+            connection=resolve(profile.connection, environ, file=profile.file),
+            targets={kind: record.target for kind, record in profile.records.items()},
+            task=profile.review.task,
+        )
+        self.case_system: CaseSystem = connector(link)  # a malformed key or address is told now, not by a delivery
+        self.documents: DocumentSink | None = self.case_system
         self._mappings = {kind: compile_mapping(record.mapping) for kind, record in profile.records.items()}
-        self.connect().close()  # a malformed key or address is told at start-up, not by the first delivery
-
-    def connect(self) -> CaseSystem:
-        """A case system for one delivery."""
-        return self._connector(self._connection, self._targets, self._task)
 
     def answers(self, record: Record, reference: str) -> tuple[Answer, ...]:
         """The record as this authority's form answers."""

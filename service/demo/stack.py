@@ -12,6 +12,7 @@ from typing import Self
 
 import requests
 
+from service.adapters.egress import ALLOW_LOOPBACK
 from service.api.scopes import HUB, usual_scopes
 from service.commands.client import BridgeClient
 from service.demo.case_systems import CaseSystems
@@ -23,6 +24,8 @@ from service.store.clients import ClientRows
 from service.store.engine import short_lived_engine
 
 DATABASE = "wise"
+ON_THIS_MACHINE = {ALLOW_LOOPBACK: "1"}
+"""The demonstration's case systems are simulators on this machine, where no connection may go otherwise."""
 Report = Callable[[str], None]
 
 
@@ -121,7 +124,7 @@ class Stack:
             "owner": self._role("wise_owner"),
             "casework": self._role("wise_intake") | queue | public | self._signing(),
             "hub": self._role("wise_central") | public | self._trainers(),
-            "worker": self._role("wise_delivery") | queue | self.case_systems.environment,
+            "worker": self._role("wise_delivery") | queue | self.case_systems.environment | ON_THIS_MACHINE,
             "beat": {"WISE_BROKER_URL": self.valkey.url},
         }
         return base | by_process[name]

@@ -75,7 +75,9 @@ class Reason(StrEnum):
     AWAITING_RECEIPT = "awaiting_receipt"
     RECEIPT_OVERDUE = "receipt_overdue"
     PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
     PERSON_MERGED = "person_merged"
+    PERSON_RESTRICTED = "person_restricted"
     DOB_MISMATCH = "dob_mismatch"
     DOB_ESTIMATED = "dob_estimated"
     DOB_AND_AGE_MISSING = "dob_and_age_missing"
@@ -87,10 +89,13 @@ class Reason(StrEnum):
     CONTENT_REFUSED = "content_refused"
     UNKNOWN_CODE = "unknown_code"
     DOCUMENT_REFUSED = "document_refused"
+    DOCUMENT_TOO_LARGE = "document_too_large"
     MAPPING_INCOMPLETE = "mapping_incomplete"
     THROTTLED = "throttled"
     UNAVAILABLE = "unavailable"
+    MAINTENANCE = "maintenance"
     UNREACHABLE = "unreachable"
+    ADDRESS_NOT_ALLOWED = "address_not_allowed"
     NO_CLEAR_ANSWER = "no_clear_answer"
     UNEXPECTED_ANSWER = "unexpected_answer"
     CONTRADICTION = "contradiction"
@@ -102,6 +107,7 @@ class Reason(StrEnum):
     TRAINING_NOT_FOUND = "training_not_found"
     TRAINING_ENDED = "training_ended"
     RESTRICTION_NOT_CARRIED = "restriction_not_carried"
+    NOT_SUPPORTED = "not_supported"
     INTERNAL_FAULT = "internal_fault"
 
 
@@ -116,9 +122,17 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         Owner.SOCIAL_WORK_TEAM,
         "The case system has no person it will show us under this child reference. Check the reference.",
     ),
+    Reason.PERSON_AMBIGUOUS: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The case system has more than one person under this child reference. Say which is right.",
+    ),
     Reason.PERSON_MERGED: (
         Owner.SOCIAL_WORK_TEAM,
         "The person was merged into another in the case system. Say which reference is right.",
+    ),
+    Reason.PERSON_RESTRICTED: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The young person's file is restricted in the case system and the bridge may not write to it.",
     ),
     Reason.DOB_MISMATCH: (
         Owner.SOCIAL_WORK_TEAM,
@@ -149,13 +163,19 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         "The case system does not know a form, question, team or document type of the profile.",
     ),
     Reason.DOCUMENT_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused the document."),
+    Reason.DOCUMENT_TOO_LARGE: (Owner.AUTHORITY_OFFICER, "The document is larger than the case system takes."),
     Reason.MAPPING_INCOMPLETE: (
         Owner.AUTHORITY_OFFICER,
         "The mapping has nowhere for something in this record. Nothing was sent.",
     ),
     Reason.THROTTLED: (Owner.BRIDGE, "The case system asked us to slow down."),
     Reason.UNAVAILABLE: (Owner.BRIDGE, "The case system is not available."),
+    Reason.MAINTENANCE: (Owner.BRIDGE, "The case system is closed for maintenance."),
     Reason.UNREACHABLE: (Owner.BRIDGE, "The case system could not be reached."),
+    Reason.ADDRESS_NOT_ALLOWED: (
+        Owner.OPERATOR,
+        "The case system's name leads to an address that its profile does not allow. Nothing was sent.",
+    ),
     Reason.NO_CLEAR_ANSWER: (Owner.BRIDGE, "The connection ended without a clear answer; looking it up."),
     Reason.UNEXPECTED_ANSWER: (Owner.OPERATOR, "The case system answered in a way the connector does not know."),
     Reason.CONTRADICTION: (
@@ -184,6 +204,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.RESTRICTION_NOT_CARRIED: (
         Owner.AUTHORITY_OFFICER,
         "Your system's link can't mark restricted records. Nothing was sent.",
+    ),
+    Reason.NOT_SUPPORTED: (
+        Owner.AUTHORITY_OFFICER,
+        "This link to the case system has no way to do this. Do it there by hand.",
     ),
     Reason.INTERNAL_FAULT: (Owner.OPERATOR, "The bridge itself failed on this record. It is kept; nothing was sent."),
 }

@@ -1,19 +1,25 @@
 """What the use cases need from the outside, as Protocols, and the plain values that cross."""
 
 from service.ports.case_system import (
+    Ability,
     Absent,
     Adapter,
     Answer,
     Awaiting,
     CaseSystem,
+    Container,
     Document,
+    DocumentSink,
+    FiledDocument,
     Filing,
+    Finding,
     Partial,
     PersonReference,
     Receipt,
     Record,
     Retraction,
     ReviewTask,
+    Standing,
 )
 from service.ports.casework import Casework, CaseworkTransaction
 from service.ports.rows import (
@@ -32,6 +38,7 @@ from service.ports.rows import (
 from service.ports.surroundings import Clock, DocumentMaker, FactSink, Vault, Wakeup
 
 __all__ = [
+    "Ability",
     "Absent",
     "Adapter",
     "Answer",
@@ -42,11 +49,15 @@ __all__ = [
     "CaseworkTransaction",
     "Claim",
     "Clock",
+    "Container",
     "DeliveryView",
     "Document",
     "DocumentMaker",
+    "DocumentSink",
     "FactSink",
+    "FiledDocument",
     "Filing",
+    "Finding",
     "HoldView",
     "NewDelivery",
     "NewHold",
@@ -60,6 +71,7 @@ __all__ = [
     "ReviewTask",
     "ReviewView",
     "Settlement",
+    "Standing",
     "StoredSubmission",
     "Vault",
     "Wakeup",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol
 
 Record = dict[str, Any]
@@ -103,41 +104,122 @@ class Absent:
     """The case system does not hold our reference now. Proof only after a quiet period, asked twice."""
 
 
-class CaseSystem(Protocol):
+class Ability(StrEnum):
+    """What a link to a case system can do. What it cannot is said wherever it matters, and never skipped in silence."""
+
+    ASKS_WHO = "verify_person"
+    """The person is looked at before anything is sent. Without it the system checks when it reads what we sent."""
+    TAKES_ANSWERS = "answers"
+    """Answers to a form. Without it the document alone is filed."""
+    TAKES_DOCUMENTS = "document"
+    RESTRICTS = "restricted"
+    """`Filing.restricted` is carried. Where it is not, a restricted record must not be sent (rule C1)."""
+    CORRECTS = "correction"
+    RETRACTS = "retract"
+    RAISES_TASKS = "raise_task"
+    LOOKS_UP = "look_up"
+    """A reference can be asked for. Without it an unclear outcome is for a person."""
+
+
+@dataclass(frozen=True, repr=False)
+class Container:
+    """What a record goes into there: a step, a form in draft, a set of files.
+
+    `number` is the system's own, or our reference where it has none yet. `done` is set when an earlier attempt left the
+    record finished, or handed over. `kept` is the connector's, for its own next call.
+    """
+
+    number: str
+    done: Receipt | Awaiting | None = None
+    kept: Any = None
+
+
+@dataclass(frozen=True)
+class FiledDocument:
+    """A document where it was put. `number` is that place's own; None where it only gets one with the record."""
+
+    number: str | None
+    sha256: str
+
+
+class Standing(StrEnum):
+    """How one thing that `check` looked at stands."""
+
+    GOOD = "good"
+    WRONG = "wrong"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what it is, how it stands, and what to do about it. Holds no credential, nothing remote."""
+
+    what: str
+    standing: Standing
+    detail: str = ""
+
+
+class DocumentSink(Protocol):
+    """Where documents are put: the case system itself, or a document system of its own."""
+
+    def file_document(self, filing: Filing, container: Container) -> FiledDocument:
+        """Put the rendered record there.
+
+        Before: "sending" is committed and the container is open. After: there once under `filing.reference`, in a
+        container that nobody reads as finished yet. Idempotent: an earlier attempt's document is found and not added
+        again. Raises as the methods of `CaseSystem` do; `NeedsHuman` with DOCUMENT_REFUSED or DOCUMENT_TOO_LARGE.
+        """
+
+
+class CaseSystem(DocumentSink, Protocol):
     """A kind of children's case system, connected for one authority.
 
-    Every method may raise `NothingSent` (proven without effect), `OutcomeUnknown` (perhaps with effect) or
-    `NeedsHuman`.
+    One record is filed by `verify_person`, `open_container`, `file_document`, `submit`, in this order: the record is
+    finished last, so nobody there reads one without its document. Every method may raise `NothingSent` (proven without
+    effect), `OutcomeUnknown` (perhaps with effect) or `NeedsHuman`, and none repeats a word of the other side.
     """
 
     kind: str
     version: str
-    marks_restricted: bool
-    """Whether this link can carry `Filing.restricted`. Where it cannot, a restricted record must not be sent."""
+    abilities: frozenset[Ability]
 
     def verify_person(self, person: PersonReference) -> None:
         """Returns when the id is a live person whose date of birth or age agrees.
 
-        Before: nothing sent. After: nothing changed there.
-        A system that can only be reached by file checks the person itself before it files; its connector then only
-        makes sure that what the check needs is given. Raises `NeedsHuman` with the reason otherwise.
+        Before: nothing sent. After: nothing changed there. A system without `ASKS_WHO` checks the person itself before
+        it files; its connector then only makes sure that what the check needs is given. Raises `NeedsHuman` with
+        PERSON_NOT_FOUND, PERSON_AMBIGUOUS, PERSON_MERGED, PERSON_RESTRICTED, DOB_MISMATCH, DOB_ESTIMATED or
+        DOB_AND_AGE_MISSING.
         """
 
-    def file(self, filing: Filing) -> Receipt | Awaiting:
-        """Put the record and its document there.
+    def open_container(self, filing: Filing) -> Container:
+        """Find what an earlier attempt opened under `filing.reference`, or open it.
 
-        Before: "sending" is committed. After: there once, under `filing.reference`.
-        Idempotent by reference as far as the system allows: looks for what an earlier attempt left and continues it.
+        Before: "sending" is committed. After: there once, unfinished; or nothing yet, where a set is handed over whole.
+        Idempotent by reference: looks first. Raises `NeedsHuman` with NO_OPEN_EPISODE, UNKNOWN_CODE, RECORD_NOT_THERE
+        (what is to be corrected), ALREADY_WITHDRAWN or CONTRADICTION (something else stands under our reference).
+        """
+
+    def submit(self, filing: Filing, container: Container, document: FiledDocument | None) -> Receipt | Awaiting:
+        """Put the answers there and finish the record.
+
+        Before: the container is open and the document in it; None when the document is kept elsewhere or nowhere.
+        After: finished, once, under `filing.reference`. Idempotent: answers that are there already are not sent again.
+        Raises `NeedsHuman` with UNKNOWN_CODE or CONTENT_REFUSED, `NothingSent` with LOCKED.
         """
 
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
-        """Put a review task into a work tray. Same promises as `file`."""
+        """Put a review task into a work tray.
+
+        Before: "sending" is committed. After: in the tray, once, under `task.reference`. Looks first.
+        """
 
     def retract(self, retraction: Retraction) -> Receipt | Awaiting:
         """Take a record off the young person's file there, so that nobody reads it as theirs.
 
         Before: "sending" is committed; the record was filed under another reference. After: marked as withdrawn, once,
-        under `retraction.reference`; the receipt names the record withdrawn. Same promises as `file`.
+        under `retraction.reference`; the receipt names the record withdrawn. Looks first. Raises `NeedsHuman` with
+        RECORD_NOT_THERE or ALREADY_WITHDRAWN.
         """
 
     def look_up(self, reference: str) -> Receipt | Awaiting | Partial | Absent:
@@ -146,8 +228,12 @@ class CaseSystem(Protocol):
         Changes nothing that matters there. Raises `NeedsHuman` when it was refused there.
         """
 
-    def close(self) -> None:
-        """Let go of connections."""
+    def check(self) -> tuple[Finding, ...]:
+        """Sign in and ask for what the profile names: forms, teams, document types.
+
+        Sends no personal data and changes nothing. A system that cannot be asked says `NOT_ASKED`. Problems are
+        findings, not exceptions.
+        """
 
 
 class Adapter(Protocol):
@@ -155,9 +241,10 @@ class Adapter(Protocol):
 
     authority: str
     profile_digest: str
-
-    def connect(self) -> CaseSystem:
-        """A case system for one delivery; close it afterwards. Nothing is dialled before it is used."""
+    case_system: CaseSystem
+    """Shared by all deliveries: nothing is dialled before it is used, and no connection is kept between calls."""
+    documents: DocumentSink | None
+    """Where this authority keeps documents: the case system itself, a document system of its own, or nowhere."""
 
     def answers(self, record: Record, reference: str) -> tuple[Answer, ...]:
         """The record as this authority's form answers, young person first.

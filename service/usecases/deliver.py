@@ -14,6 +14,7 @@ from uuid import UUID
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman
 from service.ports import (
+    Ability,
     Absent,
     Adapter,
     AuditEntry,
@@ -21,13 +22,13 @@ from service.ports import (
     CaseSystem,
     Casework,
     Claim,
-    Filing,
     Partial,
     Receipt,
     Settlement,
 )
+from service.usecases.hand_over import hand_over, require_able
 from service.usecases.outcome import Pace, after_absence, after_awaiting, after_problem, after_receipt
-from service.usecases.package import Package, Packer
+from service.usecases.package import Packer
 
 LAPSES_MAX = 3
 """Claims that ended with the worker gone. After this many the record itself may be what stops workers.
@@ -79,41 +80,38 @@ class Deliverer:
         if claim.lapses >= LAPSES_MAX:
             problem = NeedsHuman(Reason.TOO_MANY_ATTEMPTS)
             return after_problem(problem, claim, lane.pace, arrived=claim.may_have_arrived)
-        case_system = lane.adapter.connect()
-        try:
-            return self._attempt(claim, lane, case_system)
-        finally:
-            case_system.close()
+        return self._attempt(claim, lane)
 
-    def _attempt(self, claim: Claim, lane: Lane, case_system: CaseSystem) -> Settlement:
+    def _attempt(self, claim: Claim, lane: Lane) -> Settlement:
         try:
             if claim.may_have_arrived:
-                found = case_system.look_up(claim.reference)
+                found = _looked_up(claim.reference, lane.adapter.case_system)
                 if not isinstance(found, Partial):
                     return _after_look_up(found, claim, lane.pace)
         except DeliveryProblem as problem:
             return after_problem(problem, claim, lane.pace, arrived=True)
-        return self._send(claim, lane, case_system)
+        return self._send(claim, lane)
 
-    def _send(self, claim: Claim, lane: Lane, case_system: CaseSystem) -> Settlement:
-        arrived = claim.may_have_arrived
+    def _send(self, claim: Claim, lane: Lane) -> Settlement:
+        case_system, arrived = lane.adapter.case_system, claim.may_have_arrived
         try:
             package = self.packer.pack(claim, lane.adapter, authority_name=lane.name)
+            require_able(package, case_system)
             if package.filing:
-                _check_restriction(package.filing, case_system)
                 case_system.verify_person(package.filing.person)
-            self._note_sending(claim, lane.adapter, case_system)
+            self._note_sending(claim, lane.adapter)
             arrived = True
-            return _after_sending(_hand_over(package, case_system), claim, lane.pace)
+            answer = hand_over(package, case_system, lane.adapter.documents)
+            return _after_sending(answer, claim, lane.pace)
         except DeliveryProblem as problem:
             return after_problem(problem, claim, lane.pace, arrived=arrived)
 
-    def _note_sending(self, claim: Claim, adapter: Adapter, case_system: CaseSystem) -> None:
+    def _note_sending(self, claim: Claim, adapter: Adapter) -> None:
         with self.casework.transaction(claim.authority) as tx:
             held = tx.deliveries.sending(
                 claim,
-                connector=case_system.kind,
-                version=case_system.version,
+                connector=adapter.case_system.kind,
+                version=adapter.case_system.version,
                 profile_digest=adapter.profile_digest,
             )
         if not held:
@@ -136,20 +134,11 @@ class Deliverer:
             return tx.deliveries.settle(claim, settlement, entry)
 
 
-def _check_restriction(filing: Filing, case_system: CaseSystem) -> None:
-    """A record kept from some eyes is not sent where it would lie open (rule C1)."""
-    if filing.restricted and not case_system.marks_restricted:
-        raise NeedsHuman(Reason.RESTRICTION_NOT_CARRIED)
-
-
-def _hand_over(package: Package, case_system: CaseSystem) -> Receipt | Awaiting:
-    if package.filing:
-        return case_system.file(package.filing)
-    if package.task:
-        return case_system.raise_task(package.task)
-    if package.retraction:
-        return case_system.retract(package.retraction)
-    raise NeedsHuman(Reason.INTERNAL_FAULT, "nothing to deliver")
+def _looked_up(reference: str, case_system: CaseSystem) -> Receipt | Awaiting | Partial | Absent:
+    """A system that cannot be asked leaves only a person to look."""
+    if Ability.LOOKS_UP not in case_system.abilities:
+        raise NeedsHuman(Reason.NOT_SUPPORTED, Ability.LOOKS_UP.value)
+    return case_system.look_up(reference)
 
 
 def _after_sending(answer: Receipt | Awaiting, claim: Claim, pace: Pace) -> Settlement:

@@ -11,12 +11,13 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from service.adapters.lcs import LcsCaseSystem
-from service.adapters.mosaic import MosaicCaseSystem
+from service.adapters.lcs.system import LcsCaseSystem
+from service.adapters.mosaic.system import MosaicCaseSystem
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import Absent, Answer, Awaiting, CaseSystem, Partial, PersonReference, Receipt
-from tests.adapters.conformance import MARKER, Conformance, World, reason_given
+from service.ports import Ability, Absent, Answer, Awaiting, CaseSystem, DocumentSink, Partial, PersonReference, Receipt
+from tests.conformance.promises import Conformance
+from tests.conformance.world import MARKER, World, file, reason_given
 from tests.support.fake_case_system import FakeCaseSystem, Person, Place, Told, WorkerDied
 
 BORN = date(2011, 3, 2)
@@ -54,9 +55,25 @@ class FakeWorld(World):
     def unreachable(self) -> CaseSystem:
         return FakeWorld("mosaic", answers_later=False, reachable=False).system
 
+    def impatient(self) -> CaseSystem:
+        return self.system
+
+    def set_fault(self, fault: str, on: str) -> None:
+        raise NotImplementedError
+
+    def clear_faults(self) -> None:
+        self.place.heal()
+
+    def unfit_answer(self) -> Answer:
+        return Answer("WORDS", None, "\ud800")
+
+    def stored_words(self, reference: str) -> list[str]:
+        (entry,) = self.place.filed[reference]
+        return [answer.value for answer in entry.what.answers]
+
     @contextmanager
     def losing_the_reply(self) -> Iterator[None]:
-        for call in ("file", "retract"):
+        for call in ("submit", "retract"):
             self.place.tell(call, Told.LOST_REPLY)
         yield
         self.place.heal()
@@ -72,11 +89,6 @@ class TestConformance(Conformance):
     @pytest.fixture
     def world(self, world: FakeWorld) -> World:
         return world
-
-    def stored_words(self, world: World, reference: str) -> list[str]:
-        assert isinstance(world, FakeWorld)
-        (entry,) = world.place.filed[reference]
-        return [answer.value for answer in entry.what.answers]
 
 
 def public(kind: type) -> dict[str, Callable[..., Any]]:
@@ -96,7 +108,7 @@ def answers_of(method: Callable[..., Any]) -> set[Any]:
 
 @pytest.mark.parametrize("connector", [FakeCaseSystem, LcsCaseSystem, MosaicCaseSystem])
 def test_every_connector_has_the_methods_of_the_port(connector: type) -> None:
-    ours, promised = public(connector), public(CaseSystem)
+    ours, promised = public(connector), public(DocumentSink) | public(CaseSystem)
     assert ours.keys() == promised.keys()
     for name, method in promised.items():
         assert parameters(ours[name]) == parameters(method), name
@@ -105,7 +117,7 @@ def test_every_connector_has_the_methods_of_the_port(connector: type) -> None:
 
 def test_the_fake_may_answer_all_that_the_port_allows() -> None:
     assert {name: answers_of(each) for name, each in public(FakeCaseSystem).items()} == {
-        name: answers_of(each) for name, each in public(CaseSystem).items()
+        name: answers_of(each) for name, each in (public(DocumentSink) | public(CaseSystem)).items()
     }
 
 
@@ -134,9 +146,9 @@ def plain() -> FakeWorld:
 def test_it_fails_as_it_is_told(
     plain: FakeWorld, told: Told, problem: type[BaseException], records: int, seen: list[Any]
 ) -> None:
-    plain.place.tell("file", told)
+    plain.place.tell("submit", told)
     with pytest.raises(problem):
-        plain.system.file(plain.filing())
+        file(plain.system, plain.filing())
     assert plain.records("WB-0001") == records
     for expected in seen:
         found = plain.system.look_up("WB-0001")
@@ -193,42 +205,43 @@ def test_a_correction_is_a_version_in_one_kind_and_a_record_beside_it_in_the_oth
 
 
 def test_a_place_may_have_no_mark_for_restricted_records() -> None:
-    assert Place(marks_restricted=False).connect().marks_restricted is False
+    able = frozenset(Ability) - {Ability.RESTRICTS}
+    assert Place(abilities=able).connect().abilities == able
 
 
 def test_what_is_taken_in_is_answered_after_its_rounds(plain: FakeWorld) -> None:
-    plain.place.tell("file", Told.TAKEN_IN)
-    assert plain.system.file(plain.filing()) == Awaiting()
+    plain.place.tell("submit", Told.TAKEN_IN)
+    assert file(plain.system, plain.filing()) == Awaiting()
     assert [type(plain.system.look_up("WB-0001")) for _ in range(3)] == [Awaiting, Awaiting, Receipt]
 
 
 def test_a_later_refusal_comes_with_the_look_up(plain: FakeWorld) -> None:
     plain.place.refusal = Reason.NO_OPEN_EPISODE
-    plain.place.tell("file", Told.REFUSED_LATER)
-    assert plain.system.file(plain.filing()) == Awaiting()
+    plain.place.tell("submit", Told.REFUSED_LATER)
+    assert file(plain.system, plain.filing()) == Awaiting()
     with pytest.raises(NeedsHuman) as caught:
         plain.system.look_up("WB-0001")
     assert caught.value.reason is Reason.NO_OPEN_EPISODE
 
 
 def test_what_was_begun_is_finished_by_filing_again(plain: FakeWorld) -> None:
-    plain.place.tell("file", Told.HALF_DONE)
+    plain.place.tell("submit", Told.HALF_DONE)
     with pytest.raises(DeliveryProblem):
-        plain.system.file(plain.filing())
-    assert isinstance(plain.system.file(plain.filing()), Receipt)
+        file(plain.system, plain.filing())
+    assert isinstance(file(plain.system, plain.filing()), Receipt)
     assert plain.records("WB-0001") == 1
 
 
 def test_a_blind_resend_makes_a_second_record_and_shows(plain: FakeWorld) -> None:
     for _ in range(2):
-        plain.system.file(plain.filing())
+        file(plain.system, plain.filing())
     assert plain.records("WB-0001") == 2
 
 
 def test_a_slow_call_has_its_effect_before_its_answer(plain: FakeWorld) -> None:
-    plain.place.tell("file", Told.SLOW)
+    plain.place.tell("submit", Told.SLOW)
     answers: list[Receipt | Awaiting] = []
-    worker = threading.Thread(target=lambda: answers.append(plain.system.file(plain.filing())))
+    worker = threading.Thread(target=lambda: answers.append(file(plain.system, plain.filing())))
     worker.start()
     assert plain.place.done.wait(5)
     assert plain.records("WB-0001") == 1

@@ -9,7 +9,8 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from ipaddress import ip_address
@@ -24,14 +25,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from service.adapters.http import HttpClient, Reply, Request, common_problem, unexpected
+from service.adapters.egress import Surroundings, only
+from service.adapters.http import HttpClient, Reply, Request, Tls, common_problem, unexpected
 from service.adapters.http.body import LIMIT
 from service.adapters.http.causes import CAUSES, FAILURES, Cause, problem_for
 from service.adapters.http.retry_after import seconds_of
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from tests.adapters.conformance import MARKER, assert_silent
+from tests.conformance.world import MARKER, assert_silent
 
+REHEARSAL = Surroundings(loopback=True)
 READ = Request("GET", "/x", writes=False)
 WRITE = Request("POST", "/x", writes=True, json={"words": MARKER})
 Talk = Callable[[socket.socket], None]
@@ -85,8 +88,13 @@ def serving(talk: Talk, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str
     thread.join(10)
 
 
+def client(url: str, headers: Mapping[str, str] | None = None, **more: Any) -> HttpClient:
+    """A client that may call this one port of this machine."""
+    return HttpClient(url, headers or {}, **({"egress": only(url, surroundings=REHEARSAL)} | more))
+
+
 def ask(url: str, request: Request, seconds: float = 5.0, **headers: str) -> Reply:
-    with HttpClient(url, headers, seconds=seconds).conversation() as conversation:
+    with client(url, headers, seconds=seconds).conversation() as conversation:
         return conversation.ask(request)
 
 
@@ -138,15 +146,16 @@ class TestNeverSent:
         assert time.monotonic() - started < 8
 
     def test_each_request_counts_for_itself(self) -> None:
-        with contextlib.ExitStack() as server, HttpClient("", {}).conversation() as conversation:
+        with contextlib.ExitStack() as server:
             url, _ = server.enter_context(serving(answer(b"{}", more="Connection: close\r\n")))
-            assert conversation.ask(Request("POST", url, writes=True)).status == 200
-            server.close()
-            with pytest.raises(NothingSent):
-                conversation.ask(Request("POST", url, writes=True))
+            with client(url).conversation() as conversation:
+                assert conversation.ask(WRITE).status == 200
+                server.close()
+                with pytest.raises(NothingSent):
+                    conversation.ask(WRITE)
 
     def test_after_the_deadline_nothing_begins(self) -> None:
-        with serving(answer(b"{}")) as (url, seen), HttpClient(url, {}, seconds=0.05).conversation() as conversation:
+        with serving(answer(b"{}")) as (url, seen), client(url, seconds=0.05).conversation() as conversation:
             time.sleep(0.1)
             with pytest.raises(NothingSent) as caught:
                 conversation.ask(WRITE)
@@ -207,7 +216,6 @@ class TestAmbiguous:
 NO_OBJECT = {
     "page": answer(b"<html>Sign in", kind="text/html"),
     "page that says json": answer(b"<html>Sign in"),
-    "list": answer(b"[]"),
     "nan": answer(b'{"a": NaN}'),
     "latin": answer(b'{"a": "\xe9"}'),
     "empty": answer(b""),
@@ -246,27 +254,133 @@ class TestAnswers:
         assert b"uthorization" not in seen[0]
 
     @pytest.mark.parametrize(
-        ("status", "on_write", "on_read"),
+        ("status", "page", "on_write", "on_read"),
         [
-            (401, NeedsHuman, NeedsHuman),
-            (429, NothingSent, NothingSent),
-            (500, OutcomeUnknown, NothingSent),
-            (502, OutcomeUnknown, NothingSent),
-            (503, NothingSent, NothingSent),
-            (504, OutcomeUnknown, NothingSent),
-            (404, type(None), type(None)),
+            (401, False, NeedsHuman, NeedsHuman),
+            (403, False, type(None), type(None)),
+            (403, True, NeedsHuman, NeedsHuman),
+            (404, True, type(None), type(None)),
+            (412, False, type(None), type(None)),
+            (413, True, NeedsHuman, NeedsHuman),
+            (423, False, NothingSent, NothingSent),
+            (428, False, type(None), type(None)),
+            (429, False, NothingSent, NothingSent),
+            (500, False, OutcomeUnknown, NothingSent),
+            (502, True, OutcomeUnknown, NothingSent),
+            (503, True, NothingSent, NothingSent),
+            (504, False, OutcomeUnknown, NothingSent),
         ],
     )
-    def test_statuses(self, status: int, on_write: type, on_read: type) -> None:
-        reply = Reply(status, None, 7)
+    def test_statuses(self, status: int, page: bool, on_write: type, on_read: type) -> None:
+        reply = Reply(status, None, 7, kind="text/html" if page else "")
         assert type(common_problem(WRITE, reply)) is on_write
         assert type(common_problem(READ, reply)) is on_read
+
+    def test_reasons_of_statuses(self) -> None:
+        found = {status: common_problem(WRITE, Reply(status, None, 7)) for status in (401, 413, 423, 429, 503)}
+        assert {status: problem.reason for status, problem in found.items() if problem} == {
+            401: Reason.SIGN_IN_REFUSED,
+            413: Reason.DOCUMENT_TOO_LARGE,
+            423: Reason.LOCKED,
+            429: Reason.THROTTLED,
+            503: Reason.UNAVAILABLE,
+        }
+
+    def test_maintenance_is_what_the_connector_recognises(self) -> None:
+        def closed(reply: Reply) -> bool:
+            return reply.retry_after is not None and b"Closed" in (reply.content or b"")
+
+        page = Request("POST", "/x", writes=True, json={}, accepts=("application/json", "text/html"))
+        more = {"kind": "text/html", "more": "Retry-After: 600\r\n"}
+        for body, status, reason in (
+            (b"<p>Closed", "503 Away", Reason.MAINTENANCE),
+            (b"<p>Closed", "403 No", Reason.MAINTENANCE),
+            (b"<p>Busy", "503 Away", Reason.UNAVAILABLE),
+        ):
+            with serving(answer(body, status=status, **more)) as (url, _):
+                found = common_problem(page, ask(url, page), maintenance=closed)
+            assert isinstance(found, NothingSent)
+            assert (found.reason, found.retry_after) == (reason, 600)
 
     def test_retry_after(self) -> None:
         soon = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
         given = [None, "30", "0", "901", "9" * 500, "-1", "soon", "²", "Wed, 21 Oct 2015 07:28:00 GMT", ""]
         assert [seconds_of(text) for text in given] == [None, 30, 0, 900, 900, None, None, None, 0, None]
         assert 50 < (seconds_of(soon) or 0) <= 60
+
+
+class TestShapes:
+    """What connectors of other protocols send and read."""
+
+    def test_headers_and_a_body_as_it_is(self) -> None:
+        headers = {"Content-Type": "text/xml", "If-Match": '"3"', "authorization": "Bearer stranger"}
+        request = Request("POST", "/x", writes=True, content=b"<a/>", headers=headers, accepts=("text/xml", "a/b+json"))
+        with serving(answer(b"<b/>", kind="text/xml; charset=utf-8", more='ETag: "4"\r\nX-Other: 1\r\n')) as (
+            url,
+            seen,
+        ):
+            reply = ask(url, request, Authorization="Bearer k")
+        top, _, body = seen[0].partition(b"\r\n\r\n")
+        assert body == b"<a/>"
+        for line in (b"Content-Type: text/xml", b'If-Match: "3"', b"Accept: text/xml, a/b+json"):
+            assert line in top.split(b"\r\n")
+        assert re.findall(rb"(?i)authorization: (.*)\r", top) == [b"Bearer k"]
+        assert (reply.content, reply.data, reply.body, reply.complete) == (b"<b/>", None, None, True)
+        assert reply.headers == {"etag": '"4"'}
+
+    def test_a_form_post_and_multipart(self) -> None:
+        form = Request("POST", "/x", writes=True, fields={"a": "1 2", "b": "é"})
+        both = Request("POST", "/x", writes=True, fields={"a": "1"}, files={"f": ("n", b"%PDF", "application/pdf")})
+        with serving(answer(b"{}")) as (url, seen):
+            ask(url, form)
+            ask(url, both)
+        assert b"Content-Type: application/x-www-form-urlencoded\r\n" in seen[0]
+        assert seen[0].endswith(b"\r\n\r\na=1+2&b=%C3%A9")
+        assert b"Content-Type: multipart/form-data; boundary=" in seen[1]
+        assert b"%PDF" in seen[1]
+
+    @pytest.mark.parametrize(("body", "data"), [(b"[1]", [1]), (b'"x"', "x"), (b'{"a": 1}', {"a": 1})])
+    def test_any_json_and_its_kinds(self, body: bytes, data: object) -> None:
+        kind = "application/vnd.example+json"
+        with serving(answer(body, kind=kind)) as (url, _):
+            wanted = ask(url, Request("GET", "/x", writes=False, accepts=(kind,)))
+            assert ask(url, READ).is_empty
+        assert wanted.data == data
+        assert wanted.body == (data if isinstance(data, dict) else None)
+        assert (wanted.content, wanted.kind) == (None, kind)
+
+    def test_a_session_lives_as_long_as_the_conversation(self) -> None:
+        with serving(answer(b"{}", more="Set-Cookie: s=1; Path=/\r\nConnection: close\r\n")) as (url, seen):
+            with client(url).conversation() as conversation:
+                assert conversation.ask(READ).headers["set-cookie"].startswith("s=1")
+                conversation.ask(READ)
+            ask(url, READ)
+        assert [b"Cookie: s=1" in each for each in seen] == [False, True, False]
+
+    def test_headers_too_long_or_not_ascii_are_not_handed_on(self) -> None:
+        with serving(answer(b"{}", more="ETag: \xe9\r\nLocation: /" + "x" * 5000 + "\r\n")) as (url, _):
+            assert ask(url, READ).headers == {}
+
+    def test_one_kind_of_body(self) -> None:
+        with pytest.raises(ValueError, match="one kind of body"):
+            Request("POST", "/x", writes=True, json={}, content=b"")
+
+    @pytest.mark.parametrize("status", ["200 OK", "401 No"])
+    def test_an_endless_body_ends_soon_and_takes_no_room(self, status: str) -> None:
+        def endless(connection: socket.socket) -> None:
+            connection.sendall(head(None, status=status))
+            while True:
+                connection.sendall(b" " * 65_536)
+
+        with serving(endless) as (url, _):
+            tracemalloc.start()
+            started = time.monotonic()
+            reply = ask(url, WRITE)
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+        assert (reply.is_empty, reply.complete) == (True, False)
+        assert time.monotonic() - started < 2.0
+        assert peak < 8 * LIMIT
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -283,18 +397,18 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 class TestTls:
-    def test_a_stranger_gets_nothing_and_a_trusted_server_is_cut_at_the_deadline(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_stranger_gets_nothing_and_a_trusted_server_is_cut_at_the_deadline(self, tmp_path: Path) -> None:
         cert, key = certificate(tmp_path)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
         with serving(answer(b"{}"), context) as (url, seen):
             assert problem(url, WRITE).note == Cause.TLS
             assert seen == []
-            monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(cert))
-            assert ask(url, WRITE).body == {}
+            trusted = Tls(cert.read_text())
+            with client(url, tls=trusted).conversation() as conversation:
+                assert conversation.ask(WRITE).body == {}
         with serving(DRIPS["body"], context) as (url, _):
             started = time.monotonic()
-            assert isinstance(problem(url, WRITE, 0.8), OutcomeUnknown)
+            with client(url, tls=trusted, seconds=0.8).conversation() as conversation, pytest.raises(OutcomeUnknown):
+                conversation.ask(WRITE)
             assert time.monotonic() - started < 2.0

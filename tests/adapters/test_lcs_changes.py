@@ -14,9 +14,9 @@ from service.domain import codes
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Awaiting, Receipt, Retraction
-from tests.adapters.conformance import MARKER, assert_silent, reason_given
-from tests.adapters.test_lcs_connector import TARGETS, LcsWorld, world
 from tests.adapters.test_lcs_files import FILING, MANIFEST, SHA, TARGET, acknowledgement
+from tests.conformance.test_lcs import TARGETS, LcsWorld, world
+from tests.conformance.world import MARKER, assert_silent, file, reason_given
 
 __all__ = ["world"]
 
@@ -117,7 +117,7 @@ class TestThere:
         world.instance.withhold_answers = True
         target, correction = TARGETS["wise_assessment"], world.filing("WB-0002", replaces="900417")
         self._contradicted(world, withdrawal_set(RETRACTION), lambda: world.system.retract(RETRACTION))
-        self._contradicted(world, form_set(correction, target), lambda: world.system.file(correction))
+        self._contradicted(world, form_set(correction, target), lambda: file(world.system, correction))
 
     @staticmethod
     def _contradicted(world: LcsWorld, files: FileSet, call: Callable[[], object]) -> None:

@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from service.adapters.lcs import LCS_SCHEMA
 from service.adapters.lcs.answers import LIMIT, read_acknowledgement, read_rejection
 from service.adapters.lcs.exchange import Refused, earlier, hand_over
-from service.adapters.lcs.folder import Folder, Found
 from service.adapters.lcs.manifest import form_set, task_set
 from service.adapters.lcs.reasons import REASONS
+from service.adapters.lcs.schema import SCHEMA
+from service.adapters.sftp import Folder, Found
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Absent, Answer, Awaiting, Document, Filing, PersonReference, Receipt, ReviewTask
-from tests.adapters.conformance import MARKER, PDF, assert_silent
+from tests.conformance.world import MARKER, PDF, assert_silent
 
 SHA = "a" * 64
 TARGET = {"form": "4107", "document_type": "WISEASM"}
@@ -91,7 +91,7 @@ class TestManifest:
             form_set(replace(FILING, reference=reference), TARGET)
 
     def test_the_schema_names_what_is_secret(self) -> None:
-        assert [name for name, setting in LCS_SCHEMA.connection.items() if setting.secret] == ["private_key"]
+        assert [name for name, setting in SCHEMA.connection.items() if setting.secret] == ["private_key"]
 
 
 def acknowledgement(**changes: str) -> bytes:

@@ -9,14 +9,16 @@ from typing import Any
 import pytest
 
 from service.adapters.mosaic.client import MosaicApi
-from service.adapters.mosaic.content import NOTES, plan_for, withdrawal_note
+from service.adapters.mosaic.content import plan_for, withdrawal_note
+from service.adapters.shared.texts import WITHDRAWN
 from service.domain import codes
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Partial
-from tests.adapters.conformance import MARKER
-from tests.adapters.test_mosaic_connector import TARGET, MosaicWorld, failing, human, world
+from tests.adapters.test_mosaic_connector import failing, human
 from tests.adapters.test_mosaic_parts import STEP, api, caught, refusal
+from tests.conformance.test_mosaic import TARGET, MosaicWorld, world
+from tests.conformance.world import MARKER, file
 
 __all__ = ["world"]
 
@@ -33,23 +35,23 @@ NOT_NUMBERS = ["", "0", "-1", "007", "1.0", "R1", " 1", "1\n", "9" * 30, "1/note
 
 class TestSending:
     def test_only_a_correction_names_a_step(self, world: MosaicWorld) -> None:
-        plain = plan_for(world.filing(), TARGET).new_step()
-        corrected = plan_for(world.filing(replaces="880123"), TARGET).new_step()
+        plain = plan_for(world.filing(), TARGET, documents_here=True).new_step()
+        corrected = plan_for(world.filing(replaces="880123"), TARGET, documents_here=True).new_step()
         assert "correctsStepId" not in plain
         assert corrected == {**plain, "correctsStepId": 880123}
 
     def test_a_note_is_a_sentence_of_ours(self, world: MosaicWorld) -> None:
-        assert set(NOTES) == set(codes.WITHDRAWAL_REASONS)
-        for reason, text in NOTES.items():
+        assert set(WITHDRAWN) == set(codes.WITHDRAWAL_REASONS)
+        for reason, text in WITHDRAWN.items():
             body = withdrawal_note(replace(world.retraction("880123"), reason=reason))
             assert body == {"externalReference": "WB-W001", "noteType": "WITHDRAWN", "text": text}
             assert 0 < len(text) <= 250
-        assert len(set(NOTES.values())) == len(NOTES)
+        assert len(set(WITHDRAWN.values())) == len(WITHDRAWN)
 
     @pytest.mark.parametrize("number", NOT_NUMBERS)
     def test_a_number_that_is_no_step_number_is_not_asked_for(self, world: MosaicWorld, number: str) -> None:
         silent = world.unreachable()
-        assert human(lambda: silent.file(world.filing(replaces=number))) is Reason.RECORD_NOT_THERE
+        assert human(lambda: file(silent, world.filing(replaces=number))) is Reason.RECORD_NOT_THERE
         assert human(lambda: silent.retract(world.retraction(number))) is Reason.RECORD_NOT_THERE
 
 
@@ -91,7 +93,7 @@ def filed(world: MosaicWorld) -> str:
 class TestCorrections:
     def test_it_is_a_step_of_its_own_that_names_the_other(self, world: MosaicWorld) -> None:
         before = filed(world)
-        receipt = world.system.file(world.filing("WB-0002", replaces=before))
+        receipt = file(world.system, world.filing("WB-0002", replaces=before))
         step = world.step("WB-0002")
         assert receipt.record_number == str(step.step_id) != before
         assert receipt.evidence["corrects_step"] == before
@@ -101,27 +103,27 @@ class TestCorrections:
     def test_a_step_we_began_must_correct_the_same_record(self, world: MosaicWorld) -> None:
         before = filed(world)
         half = world.connected(target={"next_action": 99})
-        assert human(lambda: half.file(world.filing("WB-0002", replaces=before))) is Reason.UNKNOWN_CODE
-        assert human(lambda: half.file(world.filing("WB-0003"))) is Reason.UNKNOWN_CODE
+        assert human(lambda: file(half, world.filing("WB-0002", replaces=before))) is Reason.UNKNOWN_CODE
+        assert human(lambda: file(half, world.filing("WB-0003"))) is Reason.UNKNOWN_CODE
         assert world.system.look_up("WB-0002") == Partial()
         for reference, replaces in (("WB-0002", None), ("WB-0002", "5"), ("WB-0003", before)):
             other = world.filing(reference, replaces=replaces)
-            assert human(lambda other=other: world.system.file(other)) is Reason.CONTRADICTION
-        assert world.system.file(world.filing("WB-0002", replaces=before)).evidence["corrects_step"] == before
+            assert human(lambda other=other: file(world.system, other)) is Reason.CONTRADICTION
+        assert file(world.system, world.filing("WB-0002", replaces=before)).evidence["corrects_step"] == before
 
     def test_a_record_is_corrected_by_one_step_only(self, world: MosaicWorld) -> None:
         before = filed(world)
-        world.system.file(world.filing("WB-0002", replaces=before))
-        problem = failing(NeedsHuman, lambda: world.system.file(world.filing("WB-0003", replaces=before)))
+        file(world.system, world.filing("WB-0002", replaces=before))
+        problem = failing(NeedsHuman, lambda: file(world.system, world.filing("WB-0003", replaces=before)))
         assert (problem.reason, problem.note) == (Reason.RECORD_NOT_THERE, "corrected_by_another_step")
         assert world.records("WB-0003") == 0
 
     def test_another_persons_record_and_a_task_are_not_corrected(self, world: MosaicWorld) -> None:
         astray = replace(world.filing("WB-0002", replaces=filed(world)), person=world.person("estimated"))
-        assert human(lambda: world.system.file(astray)) is Reason.RECORD_NOT_THERE
+        assert human(lambda: file(world.system, astray)) is Reason.RECORD_NOT_THERE
         task = world.system.raise_task(world.task()).record_number
         world.simulator.set_status(int(task), "COMPLETED")
-        problem = failing(NeedsHuman, lambda: world.system.file(world.filing("WB-0002", replaces=task)))
+        problem = failing(NeedsHuman, lambda: file(world.system, world.filing("WB-0002", replaces=task)))
         assert (problem.reason, problem.note) == (Reason.RECORD_NOT_THERE, "another_step_type")
         assert world.records("WB-0002") == 0
 
@@ -130,9 +132,9 @@ class TestCorrections:
     ) -> None:
         before = filed(world)
         earlier = self._as_it_was(world, before)
-        world.system.file(world.filing("WB-0002", replaces=before))
+        file(world.system, world.filing("WB-0002", replaces=before))
         monkeypatch.setattr(MosaicApi, "step", lambda _self, _number: earlier)
-        problem = failing(NeedsHuman, lambda: world.system.file(world.filing("WB-0003", replaces=before)))
+        problem = failing(NeedsHuman, lambda: file(world.system, world.filing("WB-0003", replaces=before)))
         assert (problem.reason, problem.note) == (Reason.RECORD_NOT_THERE, "STEP_NOT_CORRECTABLE")
 
     @staticmethod
@@ -144,7 +146,7 @@ class TestCorrections:
 def changes(world: MosaicWorld, number: str) -> tuple[Callable[[], object], Callable[[], object]]:
     """A correction and a withdrawal of one record."""
     correction, retraction = world.filing("WB-0002", replaces=number), world.retraction(number)
-    return lambda: world.system.file(correction), lambda: world.system.retract(retraction)
+    return lambda: file(world.system, correction), lambda: world.system.retract(retraction)
 
 
 class TestWithdrawals:
@@ -152,14 +154,14 @@ class TestWithdrawals:
         number = filed(world)
         receipt = world.system.retract(world.retraction(number))
         (note,) = world.simulator.notes("WB-W001")
-        assert (str(note.step_id), note.note_type, note.text) == (number, "WITHDRAWN", NOTES["wrong_young_person"])
+        assert (str(note.step_id), note.note_type, note.text) == (number, "WITHDRAWN", WITHDRAWN["wrong_young_person"])
         assert receipt.evidence.keys() == {"note_id", "created_at"}
         assert receipt.evidence["note_id"] == str(note.note_id)
 
     def test_a_corrected_record_is_withdrawn_on_its_own(self, world: MosaicWorld) -> None:
         """Each step is a record there: whoever withdraws the newest withdraws those before it, too."""
         first = filed(world)
-        second = world.system.file(world.filing("WB-0002", replaces=first)).record_number
+        second = file(world.system, world.filing("WB-0002", replaces=first)).record_number
         assert world.system.retract(world.retraction(second)).record_number == second
         assert world.system.retract(world.retraction(first, "WB-W002")).record_number == first
 

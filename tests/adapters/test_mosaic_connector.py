@@ -3,89 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.adapters.mosaic import MosaicCaseSystem
 from service.adapters.mosaic.client import MosaicApi
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import Answer, CaseSystem, Partial, PersonReference, Receipt
-from simulators.mosaic import MosaicSimulator, Step
-from tests.adapters.conformance import MARKER, PDF, Conformance, World, assert_silent
+from service.ports import Answer, Partial, Receipt
+from tests.conformance.test_mosaic import LONG, UNKNOWN_CODES, MosaicWorld, world
+from tests.conformance.world import MARKER, PDF, assert_silent, file
 
-KEY = "key-of-the-bridge-0123456789"
-TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "DUTY"}
-TARGET |= {"document_category": "ASSESS", "document_sub_category": "WISE"}
-TASK = {"step_type": 9002, "team": "CSAFE"}
-UNKNOWN_CODES = [{"step_type": 1}, {"team": "X"}, {"next_action": 99}, {"next_team": "X"}, {"document_category": "X"}]
-PEOPLE = {"unknown": "99999999", "merged": "40212", "estimated": "40213", "hidden": "40214"}
-
-
-class MosaicWorld(World):
-    """One authority's Mosaic."""
-
-    def __init__(self, simulator: MosaicSimulator) -> None:
-        self.simulator = simulator
-        self.system: CaseSystem = self.connected()
-
-    def connected(
-        self, seconds: float = 20.0, target: dict[str, Any] | None = None, **changes: str
-    ) -> MosaicCaseSystem:
-        connection = {"base_url": self.simulator.api, "api_key": KEY, **changes}
-        return MosaicCaseSystem(connection, {"wise_assessment": {**TARGET, **(target or {})}}, TASK, seconds=seconds)
-
-    def answers(self) -> tuple[Answer, ...]:
-        rows = (Answer("TEST_ROWS", 1, "one"), Answer("TEST_ROWS", 2, "two"))
-        return (Answer("TEST_SHORT", None, "x"), Answer("TEST_DATE", None, "2026-09-14"), *rows, LONG)
-
-    def person(self, kind: str = "right") -> PersonReference:
-        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
-
-    def records(self, reference: str) -> int:
-        return len(self.simulator.steps(reference)) + len(self.simulator.notes(reference))
-
-    def unreachable(self) -> CaseSystem:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        return self.connected(base_url=f"http://127.0.0.1:{port}/api/v1")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.set_knobs(drop_after_commit=1)
-        yield
-
-    def step(self, reference: str = "WB-0001") -> Step:
-        (step,) = self.simulator.steps(reference)
-        return step
-
-
-LONG = Answer("TEST_LONG", None, MARKER)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[MosaicWorld]:
-    with MosaicSimulator(tmp_path / "mosaic", KEY) as simulator:
-        yield MosaicWorld(simulator)
-
-
-class TestConformance(Conformance):
-    @pytest.fixture
-    def world(self, world: MosaicWorld) -> World:
-        return world
-
-    def stored_words(self, world: World, reference: str) -> list[str]:
-        assert isinstance(world, MosaicWorld)
-        return [answer["value"] for answer in world.step(reference).answers]
+__all__ = ["world"]
 
 
 def failing(kind: type[DeliveryProblem], call: Callable[[], object]) -> Any:
@@ -102,7 +33,7 @@ def human(call: Callable[[], object]) -> Reason:
 
 class TestFiling:
     def test_everything_is_there_and_the_next_action_is_raised(self, world: MosaicWorld) -> None:
-        receipt = world.system.file(replace(world.filing(), restricted=True))
+        receipt = file(world.system, replace(world.filing(), restricted=True))
         step = world.step()
         (document,), (action,) = step.documents, step.next_actions
         assert (step.status, step.restricted, step.person_id, step.team) == ("COMPLETED", True, 40211, "CSAFE")
@@ -116,12 +47,12 @@ class TestFiling:
         self, world: MosaicWorld, lost: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self._lose(monkeypatch, world, lost)
-        problem = failing(OutcomeUnknown, lambda: world.system.file(world.filing()))
+        problem = failing(OutcomeUnknown, lambda: file(world.system, world.filing()))
         monkeypatch.undo()
         assert problem.reason is Reason.NO_CLEAR_ANSWER
         found = world.system.look_up("WB-0001")
         assert isinstance(found, Receipt if lost == 4 else Partial)
-        receipt = world.system.file(world.filing())
+        receipt = file(world.system, world.filing())
         assert world.system.look_up("WB-0001") == receipt
         assert (world.records("WB-0001"), len(world.step().documents), len(world.step().next_actions)) == (1, 1, 1)
 
@@ -140,20 +71,20 @@ class TestFiling:
         patch.setattr(MosaicApi, "_ask", counting)
 
     def test_a_second_copy_of_the_document_is_not_sent(self, world: MosaicWorld) -> None:
-        failing(NeedsHuman, lambda: world.connected(target={"next_action": 99}).file(world.filing()))
+        failing(NeedsHuman, lambda: file(world.connected(target={"next_action": 99}), world.filing()))
         assert len(world.step().documents) == 1
-        world.system.file(world.filing())
+        file(world.system, world.filing())
         assert len(world.step().documents) == 1
 
     def test_a_mended_mapping_replaces_the_answers_of_a_step_we_began(self, world: MosaicWorld) -> None:
-        failing(NeedsHuman, lambda: world.connected(target={"next_action": 99}).file(world.filing()))
+        failing(NeedsHuman, lambda: file(world.connected(target={"next_action": 99}), world.filing()))
         mended = replace(world.filing(), answers=(*world.answers()[:-1], replace(LONG, value="mended")))
-        world.system.file(mended)
+        file(world.system, mended)
         assert [a["value"] for a in world.step().answers][-1] == "mended"
 
     def test_the_restriction_is_put_right_even_if_the_words_are_there(self, world: MosaicWorld) -> None:
-        failing(NeedsHuman, lambda: world.connected(target={"next_action": 99}).file(world.filing()))
-        world.system.file(replace(world.filing(), restricted=True))
+        failing(NeedsHuman, lambda: file(world.connected(target={"next_action": 99}), world.filing()))
+        file(world.system, replace(world.filing(), restricted=True))
         assert world.step().restricted is True
 
 
@@ -178,23 +109,23 @@ class TestContradictions:
         other = {"put_answers": "answers_sha256", "add_document": "sha256", "complete": "status"}[route]
         value = "STARTED" if route == "complete" else "0" * 64
         monkeypatch.setattr(MosaicApi, route, lambda *args: replace(real(*args), **{other: value}))
-        assert failing(kind, lambda: world.system.file(world.filing())).reason is reason
+        assert failing(kind, lambda: file(world.system, world.filing())).reason is reason
         assert world.step().status == ("COMPLETED" if route == "complete" else "STARTED")
 
     def test_completed_with_other_content(self, world: MosaicWorld) -> None:
         filing = world.filing()
-        world.system.file(filing)
+        file(world.system, filing)
         others = (
             replace(filing, restricted=True),
             replace(filing, answers=filing.answers[:-1]),
             replace(filing, document=replace(filing.document, content=PDF + b"2")),
         )
         for other in others:
-            assert human(lambda o=other: world.system.file(o)) is Reason.CONTRADICTION
+            assert human(lambda o=other: file(world.system, o)) is Reason.CONTRADICTION
 
     def test_another_person_or_step_type_under_our_reference(self, world: MosaicWorld) -> None:
         world.system.raise_task(world.task("WB-0001"))
-        assert human(lambda: world.system.file(world.filing())) is Reason.CONTRADICTION
+        assert human(lambda: file(world.system, world.filing())) is Reason.CONTRADICTION
         world.system.raise_task(world.task("WB-0002"))
         other = replace(world.task("WB-0002"), child_id="40215")
         assert human(lambda: world.system.raise_task(other)) is Reason.CONTRADICTION
@@ -208,15 +139,15 @@ class TestContradictions:
         assert human(lambda: world.system.raise_task(world.task())) is Reason.CONTRADICTION
 
     def test_what_somebody_did_at_the_screen(self, world: MosaicWorld) -> None:
-        receipt = world.system.file(world.filing())
+        receipt = file(world.system, world.filing())
         number = int(receipt.record_number)
         world.simulator.set_status(number, "REOPENED")
         assert world.system.look_up("WB-0001") == Partial()
-        assert human(lambda: world.system.file(world.filing())) is Reason.CONTRADICTION
+        assert human(lambda: file(world.system, world.filing())) is Reason.CONTRADICTION
         for status in ("CANCELLED", "INCOMING"):
             world.simulator.set_status(number, status)
             assert human(lambda: world.system.look_up("WB-0001")) is Reason.CONTRADICTION
-            assert human(lambda: world.system.file(world.filing())) is Reason.CONTRADICTION
+            assert human(lambda: file(world.system, world.filing())) is Reason.CONTRADICTION
 
     def test_a_task_that_the_team_has_taken_up_stays_delivered(self, world: MosaicWorld) -> None:
         number = int(world.system.raise_task(world.task()).record_number)
@@ -240,16 +171,16 @@ class TestRefusals:
     def test_a_person_merged_after_the_check(self, world: MosaicWorld) -> None:
         world.system.verify_person(world.person())
         world.simulator.set_knobs(merge_people={40211: 40215})
-        assert human(lambda: world.system.file(world.filing())) is Reason.PERSON_MERGED
+        assert human(lambda: file(world.system, world.filing())) is Reason.PERSON_MERGED
 
     def test_a_wrong_key_and_a_missing_right(self, world: MosaicWorld) -> None:
         assert human(lambda: world.connected(api_key="wrong").look_up("WB-1")) is Reason.SIGN_IN_REFUSED
         forbidden = world.connected(target={"step_type": 9003})
-        assert human(lambda: forbidden.file(world.filing())) is Reason.NOT_PERMITTED
+        assert human(lambda: file(forbidden, world.filing())) is Reason.NOT_PERMITTED
 
     @pytest.mark.parametrize("target", UNKNOWN_CODES)
     def test_a_code_of_the_profile_that_is_unknown_there(self, world: MosaicWorld, target: dict[str, Any]) -> None:
-        assert human(lambda: world.connected(target=target).file(world.filing())) is Reason.UNKNOWN_CODE
+        assert human(lambda: file(world.connected(target=target), world.filing())) is Reason.UNKNOWN_CODE
 
     @pytest.mark.parametrize(
         ("answer", "code"),
@@ -263,28 +194,28 @@ class TestRefusals:
     )
     def test_a_refused_answer(self, world: MosaicWorld, answer: Answer, code: str) -> None:
         kept = tuple(a for a in world.answers() if a.code != answer.code)
-        problem = failing(NeedsHuman, lambda: world.system.file(replace(world.filing(), answers=(*kept, answer))))
+        problem = failing(NeedsHuman, lambda: file(world.system, replace(world.filing(), answers=(*kept, answer))))
         assert (problem.reason, problem.note) == (Reason.CONTENT_REFUSED, code)
 
     def test_an_unfinished_form(self, world: MosaicWorld) -> None:
         short = replace(world.filing(), answers=(LONG,))
-        problem = failing(NeedsHuman, lambda: world.system.file(short))
+        problem = failing(NeedsHuman, lambda: file(world.system, short))
         assert (problem.reason, problem.note) == (Reason.CONTENT_REFUSED, "UNFINISHED")
 
 
 class TestBadDays:
     def test_a_lock_is_waited_for(self, world: MosaicWorld) -> None:
         world.simulator.set_knobs(lock_step={"externalReference": "WB-0001", "until": "2999-01-01T00:00:00Z"})
-        assert failing(NothingSent, lambda: world.system.file(world.filing())).reason is Reason.LOCKED
+        assert failing(NothingSent, lambda: file(world.system, world.filing())).reason is Reason.LOCKED
         world.simulator.set_knobs(lock_step=None)
-        assert world.system.file(world.filing()).document_number
+        assert file(world.system, world.filing()).document_number
         assert world.records("WB-0001") == 1
 
     def test_a_sign_in_page_is_no_answer(self, world: MosaicWorld) -> None:
         world.simulator.set_knobs(html_instead=True)
         calls = (
             lambda: world.system.look_up("WB-1"),
-            lambda: world.system.file(world.filing()),
+            lambda: file(world.system, world.filing()),
             lambda: world.system.verify_person(world.person()),
         )
         for call in calls:
@@ -294,12 +225,12 @@ class TestBadDays:
         for status, reason in ((429, Reason.THROTTLED), (503, Reason.UNAVAILABLE)):
             for given, kept in ((30, 30), (86400, 900)):
                 world.simulator.set_knobs(fail_next=[{"status": status, "times": 1, "retryAfter": given}])
-                problem = failing(NothingSent, lambda: world.system.file(world.filing()))
+                problem = failing(NothingSent, lambda: file(world.system, world.filing()))
                 assert (problem.reason, problem.retry_after) == (reason, kept)
 
     def test_a_hang_ends_at_the_deadline_and_is_looked_up(self, world: MosaicWorld) -> None:
         world.simulator.set_knobs(hang_seconds_on={"documents": 30})
-        problem = failing(OutcomeUnknown, lambda: world.connected(1.5).file(world.filing()))
+        problem = failing(OutcomeUnknown, lambda: file(world.connected(1.5), world.filing()))
         assert problem.reason is Reason.NO_CLEAR_ANSWER
         world.simulator.set_knobs(hang_seconds_on={})
         assert world.system.look_up("WB-0001") == Partial()

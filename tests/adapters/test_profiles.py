@@ -10,18 +10,17 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from service.adapters.lcs.schema import LCS_SCHEMA
 from service.adapters.mapping import Files, load_mapping
 from service.adapters.mapping.checks import check
 from service.adapters.mapping.score_words import looks_like_a_score
-from service.adapters.mosaic.schema import MOSAIC_SCHEMA
 from service.adapters.profiles import Profile, load_profiles, resolve
+from service.adapters.registry import schemas
 from service.domain.records import RECORDS
 from service.errors import ConfigFault, ConfigurationFault
 
 ROOT = Path(__file__).parents[2]
-CONNECTORS = {"lcs": LCS_SCHEMA, "mosaic": MOSAIC_SCHEMA}
-FILES = [f"{kind}/{record}.yaml" for kind in CONNECTORS for record in RECORDS]
+CONNECTORS = schemas()
+FILES = [f"{kind}/{record}.yaml" for kind in ("lcs", "mosaic") for record in RECORDS]
 
 
 @pytest.fixture

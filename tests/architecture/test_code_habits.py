@@ -18,7 +18,13 @@ TABLES = {"service/domain/words/headings.py", "service/domain/words/values.py"}
 
 MAY_PRINT = ("service.demo",)
 MAY_USE_REQUESTS = ("service.adapters.http", "service.commands", "service.demo")
-MAY_READ_ENVIRONMENT = ("service.settings", "service.wiring", "service.embedded", "service.demo")
+MAY_READ_ENVIRONMENT = (
+    "service.settings",
+    "service.wiring",
+    "service.embedded",
+    "service.demo",
+    "service.adapters.egress",
+)
 LOGGERS = {"log", "_log", "logger", "_logger", "logging"}
 LEVELS = {"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg"}
 NO_MODULES = {"pickle", "marshal", "shelve", "dill", "telnetlib", "ftplib"}

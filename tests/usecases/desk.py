@@ -77,7 +77,6 @@ class Desk:
         self.documents: Any = Documents()
         self.pace = Pace(quiet=QUIET, poll=POLL, answer_within=WITHIN)
         self.lanes = {authority: self._lane(profile) for authority, profile in self.profiles.items()}
-        self.place.opened = self.place.closed = 0  # an adapter may try its settings when it is made
 
     def __repr__(self) -> str:
         return "Desk()"
@@ -85,6 +84,12 @@ class Desk:
     def _lane(self, profile: Profile) -> Lane:
         named = {value.removeprefix("env:"): "x" for value in profile.connection.values()}
         return Lane(AuthorityAdapter(profile, self._connect, named), profile.name, self.pace, in_flight_max=4)
+
+    def use(self, place: Place) -> None:
+        """From now on this place stands behind every authority's adapter."""
+        self.place = place
+        for lane in self.lanes.values():
+            lane.adapter.case_system = lane.adapter.documents = place.connect()
 
     def _connect(self, *_: object) -> CaseSystem:
         return self.place.connect()

@@ -20,7 +20,7 @@ from tests.support.fake_case_system import Place, Told, WorkerDied
 from tests.support.records import MISSING
 from tests.usecases.desk import Desk, assert_conserved, states
 
-CALLS = ("verify_person", "file", "raise_task", "look_up")
+CALLS = ("verify_person", "submit", "raise_task", "look_up")
 ROUNDS = 12
 EXAMPLES = 30
 PHASES = (Phase.generate,)
@@ -57,7 +57,7 @@ class Day:
 
     def __init__(self, desk: Desk) -> None:
         desk.database.empty()
-        desk.place = Place()
+        desk.use(Place())
         self.desk = desk
         self.first = desk.accept()
         self.second = desk.accept(submission_id="S-2", completed_on="2026-10-01", review=MISSING)

@@ -40,7 +40,7 @@ def test_a_record_is_delivered_with_its_receipt(desk: Desk) -> None:
     assert set(kept["evidence"]) == {"document_sha256"}
     assert (kept["connector"], kept["connector_version"]) == ("mosaic", "1")
     assert kept["profile_digest"] == desk.profiles[STOCKPORT].digest
-    assert [call for call, _ in desk.place.calls] == ["verify_person", "file"]
+    assert [call for call, _ in desk.place.calls] == ["verify_person", "submit"]
     assert actions(desk.database) == ["record_received", "delivery_delivered"]
     assert desk.deliver(wanted) is None
 
@@ -86,7 +86,7 @@ def test_the_wait_is_spread(desk: Desk) -> None:
     found = set()
     for number in range(6):
         wanted = desk.accept(submission_id=f"S-{number}", young_person__la_child_id=f"STK{number:07}")
-        desk.place.tell("file", Told.UNREACHABLE)
+        desk.place.tell("submit", Told.UNREACHABLE)
         desk.deliver(wanted)
         found.add(waits(desk, wanted))
     assert len(found) == 6
@@ -96,7 +96,7 @@ def test_the_wait_is_spread(desk: Desk) -> None:
 def test_a_case_system_that_asks_for_time_gets_it(desk: Desk, asked: int, least: float) -> None:
     wanted = desk.accept()
     desk.place.retry_after = asked
-    desk.place.tell("file", Told.THROTTLED)
+    desk.place.tell("submit", Told.THROTTLED)
     assert seen(desk.deliver(wanted)) == (State.RETRY, Reason.THROTTLED)
     assert least <= waits(desk, wanted).total_seconds() <= max(asked, 5)
     assert not row(desk.database, wanted)["may_have_arrived"]
@@ -104,19 +104,19 @@ def test_a_case_system_that_asks_for_time_gets_it(desk: Desk, asked: int, least:
 
 def test_a_lost_reply_is_looked_up_after_a_quiet_period_and_found(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.LOST_REPLY)
+    desk.place.tell("submit", Told.LOST_REPLY)
     assert seen(desk.deliver(wanted)) == (State.UNKNOWN, Reason.NO_CLEAR_ANSWER)
     assert waits(desk, wanted).total_seconds() == QUIET
     assert desk.deliver(wanted) is None
     assert seen(desk.again(wanted))[0] is State.DELIVERED
-    assert [call for call, _ in desk.place.calls] == ["verify_person", "file", "look_up"]
+    assert [call for call, _ in desk.place.calls] == ["verify_person", "submit", "look_up"]
     assert there(desk, wanted) == 1
     assert attempts(desk.database, wanted) == [(1, "ended", "unknown"), (2, "ended", "delivered")]
 
 
 def test_absent_twice_is_sent_again_under_the_same_reference(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.LOST_REQUEST)
+    desk.place.tell("submit", Told.LOST_REQUEST)
     desk.deliver(wanted)
     assert seen(desk.again(wanted))[0] is State.UNKNOWN
     assert (waits(desk, wanted).total_seconds(), row(desk.database, wanted)["absences"]) == (QUIET, 1)
@@ -124,23 +124,23 @@ def test_absent_twice_is_sent_again_under_the_same_reference(desk: Desk) -> None
     assert seen(desk.again(wanted))[0] is State.READY
     assert there(desk, wanted) == 0
     assert seen(desk.deliver(wanted))[0] is State.DELIVERED
-    assert [call for call, _ in desk.place.calls].count("file") == 2
-    assert {reference for call, reference in desk.place.calls if call == "file"} == set(desk.place.filed)
+    assert [call for call, _ in desk.place.calls].count("submit") == 2
+    assert {reference for call, reference in desk.place.calls if call == "submit"} == set(desk.place.filed)
     assert there(desk, wanted) == 1
 
 
 def test_absent_once_and_then_found_is_not_sent_again(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.SHOWN_LATE)
+    desk.place.tell("submit", Told.SHOWN_LATE)
     desk.deliver(wanted)
     assert seen(desk.again(wanted))[0] is State.UNKNOWN
     assert seen(desk.again(wanted))[0] is State.DELIVERED
-    assert desk.place.called("file") == 1
+    assert desk.place.called("submit") == 1
 
 
 def test_an_absence_is_not_forgotten_while_nobody_can_be_asked(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.LOST_REQUEST)
+    desk.place.tell("submit", Told.LOST_REQUEST)
     desk.place.tell("look_up", Told.WELL, Told.UNREACHABLE, Told.THROTTLED)
     desk.deliver(wanted)
     states = [seen(desk.again(wanted))[0] for _ in range(4)]
@@ -149,18 +149,18 @@ def test_an_absence_is_not_forgotten_while_nobody_can_be_asked(desk: Desk) -> No
 
 def test_what_may_be_there_is_never_sent_while_nobody_can_be_asked(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.LOST_REPLY)
+    desk.place.tell("submit", Told.LOST_REPLY)
     desk.place.tell("look_up", *[Told.UNREACHABLE, Told.LOST_REQUEST, Told.THROTTLED] * 2)
     desk.deliver(wanted)
     for _ in range(6):
         assert seen(desk.again(wanted))[0] is State.UNKNOWN
-    assert desk.place.called("file") == 1
+    assert desk.place.called("submit") == 1
     assert seen(desk.again(wanted))[0] is State.DELIVERED
 
 
 def test_what_was_begun_is_finished(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.HALF_DONE, Told.HALF_DONE)
+    desk.place.tell("submit", Told.HALF_DONE, Told.HALF_DONE)
     assert seen(desk.deliver(wanted))[0] is State.UNKNOWN
     assert seen(desk.again(wanted))[0] is State.UNKNOWN
     assert seen(desk.again(wanted))[0] is State.DELIVERED
@@ -169,7 +169,7 @@ def test_what_was_begun_is_finished(desk: Desk) -> None:
 
 def test_a_half_done_record_that_cannot_be_continued_is_still_looked_up(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.HALF_DONE, Told.UNREACHABLE)
+    desk.place.tell("submit", Told.HALF_DONE, Told.UNREACHABLE)
     desk.deliver(wanted)
     assert seen(desk.again(wanted)) == (State.UNKNOWN, Reason.UNREACHABLE)
     assert seen(desk.again(wanted))[0] is State.DELIVERED
@@ -179,7 +179,7 @@ def test_a_half_done_record_that_cannot_be_continued_is_still_looked_up(desk: De
 def test_a_receipt_that_comes_later_is_asked_for_more_and_more_rarely(desk: Desk) -> None:
     wanted = desk.accept()
     desk.place.rounds = 9
-    desk.place.tell("file", Told.TAKEN_IN)
+    desk.place.tell("submit", Told.TAKEN_IN)
     assert seen(desk.deliver(wanted)) == (State.UNKNOWN, Reason.AWAITING_RECEIPT)
     found = [waits(desk, wanted).total_seconds()]
     for _ in range(9):
@@ -187,12 +187,12 @@ def test_a_receipt_that_comes_later_is_asked_for_more_and_more_rarely(desk: Desk
         found.append(waits(desk, wanted).total_seconds())
     assert found == [1, 2, 4, 8, 16, 32, POLL, POLL, POLL, POLL]
     assert seen(desk.again(wanted))[0] is State.DELIVERED
-    assert desk.place.called("file") == 1
+    assert desk.place.called("submit") == 1
 
 
 def test_an_overdue_receipt_gets_an_owner_and_is_still_asked_for(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.TAKEN_IN)
+    desk.place.tell("submit", Told.TAKEN_IN)
     desk.deliver(wanted)
     change(desk.database, wanted, f"first_sent_at = now() - interval '{WITHIN - 60} seconds'")
     assert seen(desk.again(wanted))[1] is Reason.AWAITING_RECEIPT
@@ -207,7 +207,7 @@ def test_an_overdue_receipt_gets_an_owner_and_is_still_asked_for(desk: Desk) -> 
 def test_a_refusal_that_is_found_later_is_for_a_person(desk: Desk) -> None:
     wanted = desk.accept()
     desk.place.refusal = Reason.NO_OPEN_EPISODE
-    desk.place.tell("file", Told.REFUSED_LATER)
+    desk.place.tell("submit", Told.REFUSED_LATER)
     desk.deliver(wanted)
     assert seen(desk.again(wanted)) == (State.NEEDS_HUMAN, Reason.NO_OPEN_EPISODE)
     desk.time_passes(wanted)
@@ -218,7 +218,7 @@ def test_a_refusal_that_is_found_later_is_for_a_person(desk: Desk) -> None:
 def test_a_refusal_at_once_is_for_a_person(desk: Desk, reason: Reason) -> None:
     wanted = desk.accept()
     desk.place.refusal = reason
-    desk.place.tell("file", Told.REFUSED)
+    desk.place.tell("submit", Told.REFUSED)
     assert seen(desk.deliver(wanted)) == (State.NEEDS_HUMAN, reason)
     assert actions(desk.database)[-1] == "delivery_needs_human"
 
@@ -229,7 +229,7 @@ def test_for_the_wrong_person_nothing_is_filed(desk: Desk, people: Reason) -> No
     desk.place.refusal = people
     desk.place.tell("verify_person", Told.REFUSED)
     assert seen(desk.deliver(wanted)) == (State.NEEDS_HUMAN, people)
-    assert (desk.place.called("file"), desk.place.filed) == (0, {})
+    assert (desk.place.called("submit"), desk.place.filed) == (0, {})
     assert not row(desk.database, wanted)["may_have_arrived"]
     assert attempts(desk.database, wanted) == [(1, "ended", "needs_human")]
 
@@ -243,7 +243,7 @@ def test_a_person_with_neither_birth_nor_age_cannot_be_confirmed(desk: Desk) -> 
 def test_one_authoritys_trouble_is_not_anothers(desk: Desk) -> None:
     here, abroad = desk.accept(), desk.accept("rise")
     adapter = desk.lanes[STOCKPORT].adapter
-    adapter.connect = Place(reachable=False).connect  # type: ignore[method-assign]
+    adapter.case_system = Place(reachable=False).connect()
     assert seen(desk.deliver(here))[0] is State.RETRY
     assert seen(desk.deliver(abroad))[0] is State.DELIVERED
     assert (there(desk, here), there(desk, abroad)) == (0, 1)

@@ -37,18 +37,18 @@ def test_dead_before_sending_means_simply_sending(desk: Desk) -> None:
     assert attempts(desk.database, wanted) == [(1, "claimed", None)]
     assert desk.deliver(wanted) is None
     assert desk.again(wanted).state is State.DELIVERED
-    assert calls(desk) == ["verify_person", "verify_person", "file"]
+    assert calls(desk) == ["verify_person", "verify_person", "submit"]
     assert row(desk.database, wanted)["attempts"] == 2
 
 
 @pytest.mark.parametrize("told", [Told.DIES_BEFORE, Told.DIES_AFTER])
 def test_dead_after_sending_began_means_looking_first(desk: Desk, told: Told) -> None:
     wanted = desk.accept()
-    dies(desk, wanted, "file", told)
+    dies(desk, wanted, "submit", told)
     assert attempts(desk.database, wanted) == [(1, "sending", None)]
     assert desk.deliver(wanted) is None
     first = desk.again(wanted).state
-    assert calls(desk) == ["verify_person", "file", "look_up"]
+    assert calls(desk) == ["verify_person", "submit", "look_up"]
     if told is Told.DIES_AFTER:
         assert first is State.DELIVERED
         return
@@ -59,7 +59,7 @@ def test_dead_after_sending_began_means_looking_first(desk: Desk, told: Told) ->
 def test_a_real_lease_ends_by_itself(desk: Desk) -> None:
     desk.lease = timedelta(seconds=1)
     wanted = desk.accept()
-    desk.place.tell("file", Told.DIES_AFTER)
+    desk.place.tell("submit", Told.DIES_AFTER)
     with pytest.raises(WorkerDied):
         desk.deliver(wanted)
     died = time.monotonic()
@@ -67,7 +67,7 @@ def test_a_real_lease_ends_by_itself(desk: Desk) -> None:
     settlement = eventually(lambda: desk.deliver(wanted), seconds=5)
     assert settlement.state is State.DELIVERED
     assert time.monotonic() - died > 0.8
-    assert calls(desk) == ["verify_person", "file", "look_up"]
+    assert calls(desk) == ["verify_person", "submit", "look_up"]
 
 
 def test_a_task_whose_worker_died_is_looked_up_too(desk: Desk) -> None:
@@ -99,7 +99,7 @@ def test_a_record_that_stops_whoever_sends_it_is_for_a_person_too(desk: Desk) ->
     wanted = desk.accept()
     deaths = 0
     for _ in range(20):
-        desk.place.tell("file", Told.DIES_BEFORE)
+        desk.place.tell("submit", Told.DIES_BEFORE)
         desk.time_passes(wanted)
         try:
             settlement = desk.deliver(wanted)
@@ -124,7 +124,7 @@ def test_a_death_or_two_do_not_stop_a_delivery(desk: Desk) -> None:
 
 def test_a_paused_worker_that_wakes_late_changes_nothing(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.SLOW)
+    desk.place.tell("submit", Told.SLOW)
     with ThreadPoolExecutor(1) as pool:
         late = pool.submit(desk.deliver, wanted)
         eventually(lambda: desk.place.filed)
@@ -177,4 +177,4 @@ def test_an_outcome_that_cannot_be_kept_is_found_again(desk: Desk, table: str) -
     assert (kept["state"], kept["may_have_arrived"], kept["record_number"]) == ("in_flight", True, None)
     assert actions(desk.database) == ["record_received"]
     assert desk.again(wanted).state is State.DELIVERED
-    assert calls(desk) == ["verify_person", "file", "look_up"]
+    assert calls(desk) == ["verify_person", "submit", "look_up"]

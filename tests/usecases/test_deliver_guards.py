@@ -15,9 +15,9 @@ from service.errors import Unavailable
 from service.ports import Filing, Record
 from service.store.keys import KeyRing
 from service.store.vault import KeyedVault
-from tests.store.rows import change, row, rows
+from tests.store.rows import row, rows
 from tests.support.bridge import SALFORD, STOCKPORT
-from tests.support.fake_case_system import Told, WorkerDied
+from tests.support.fake_case_system import Told
 from tests.usecases.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("conserved")
@@ -116,33 +116,6 @@ def test_without_the_authoritys_key_the_record_waits(desk: Desk, tmp_path_factor
     assert desk.again(wanted).state is State.DELIVERED
 
 
-@pytest.mark.parametrize("call", ["verify_person", "file", "look_up"])
-def test_a_connection_is_let_go_of_whatever_happens(desk: Desk, call: str) -> None:
-    desk.place.go_on.set()
-    for number, told in enumerate(Told, 1):
-        wanted = desk.accept(submission_id=told, young_person__la_child_id=f"STK{number:07}")
-        if call == "look_up":
-            change(desk.database, wanted, "state = 'unknown', may_have_arrived = true")
-        desk.place.tell(call, told)
-        try:
-            desk.deliver(wanted)
-        except WorkerDied:
-            desk.time_passes(wanted)
-        assert (desk.place.opened, desk.place.closed) == (number, number), told
-
-
-def test_a_fault_of_our_own_lets_go_too(desk: Desk) -> None:
-    wanted = desk.accept()
-
-    def fail(_call: str) -> None:
-        raise ZeroDivisionError
-
-    desk.place.during = fail
-    with pytest.raises(ZeroDivisionError):
-        desk.deliver(wanted)
-    assert (desk.place.opened, desk.place.closed) == (1, 1)
-
-
 SESSIONS = """
 SELECT pid, state, xact_start IS NOT NULL AS in_transaction FROM pg_stat_activity
 WHERE application_name = 'wise-bridge' AND datname = current_database()
@@ -153,12 +126,12 @@ def test_no_transaction_is_open_while_the_case_system_is_asked(desk: Desk) -> No
     record = desk.accept()
     looked: dict[str, list[dict[str, Any]]] = {}
     desk.place.during = lambda call: looked.setdefault(call, rows(desk.database, SESSIONS))
-    desk.place.tell("file", Told.LOST_REPLY)
+    desk.place.tell("submit", Told.LOST_REPLY)
     desk.deliver(record)
     desk.again(record)
     desk.raiser(date(2026, 12, 14)).raise_due()
     desk.deliver(UUID(desk.wakeups.ids[-1]))
-    assert set(looked) == {"verify_person", "file", "look_up", "raise_task"}
+    assert set(looked) == {"verify_person", "submit", "look_up", "raise_task"}
     for call, sessions in looked.items():
         assert sessions, call
         assert not [each for each in sessions if each["in_transaction"] or each["state"] != "idle"], call
@@ -182,7 +155,7 @@ def test_sending_is_committed_before_a_byte_leaves(desk: Desk) -> None:
 
     desk.place.during = look
     desk.deliver(wanted)
-    assert looked == {"verify_person": (False, "claimed"), "file": (True, "sending")}
+    assert looked == {"verify_person": (False, "claimed"), "submit": (True, "sending")}
 
 
 def test_what_the_young_person_said_is_sent_word_for_word(desk: Desk) -> None:

@@ -168,7 +168,7 @@ def test_a_task_with_a_lost_reply_is_looked_up_and_not_raised_again(desk: Desk) 
 
 def test_a_task_does_not_wait_for_its_record(desk: Desk) -> None:
     record = desk.accept()
-    desk.place.tell("file", Told.REFUSED)
+    desk.place.tell("submit", Told.REFUSED)
     desk.deliver(record)
     desk.raiser(DUE).raise_due()
     settlement = desk.deliver(UUID(desk.wakeups.ids[-1]))

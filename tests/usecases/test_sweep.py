@@ -53,7 +53,7 @@ def test_what_waits_is_found_when_its_time_has_come(desk: Desk, state: str) -> N
 
 def test_what_a_dead_worker_left_is_found_when_its_lease_has_ended(desk: Desk) -> None:
     wanted = desk.accept()
-    desk.place.tell("file", Told.DIES_AFTER)
+    desk.place.tell("submit", Told.DIES_AFTER)
     with pytest.raises(WorkerDied):
         desk.deliver(wanted)
     assert woken(desk) == set()

@@ -9,7 +9,7 @@ import pytest
 
 from service.domain.delivery import Reason, State
 from service.errors import Conflict
-from service.ports import Filing, Record, Retraction
+from service.ports import Ability, Filing, Record, Retraction
 from tests.store.rows import row, rows
 from tests.support.bridge import STOCKPORT
 from tests.support.fake_case_system import Place, Told
@@ -91,7 +91,7 @@ def test_a_correction_of_what_was_delivered_names_its_number(any_desk: Desk) -> 
 
 def test_a_correction_waits_until_it_is_known_what_became_of_the_first(desk: Desk) -> None:
     first = desk.accept()
-    desk.place.tell("file", Told.LOST_REPLY)
+    desk.place.tell("submit", Told.LOST_REPLY)
     desk.deliver(first)
     second = desk.delivery_of(desk.receive(corrected(FIRST)).receipt_id)
     assert desk.deliver(second) is None
@@ -172,7 +172,7 @@ def test_every_version_is_taken_off_the_file(any_desk: Desk) -> None:
 
 def test_a_withdrawal_waits_for_a_record_that_is_on_its_way(desk: Desk) -> None:
     first = desk.accept()
-    desk.place.tell("file", Told.LOST_REPLY)
+    desk.place.tell("submit", Told.LOST_REPLY)
     desk.deliver(first)
     desk.receive(taken_back(FIRST))
     (retraction,) = retractions(desk)
@@ -215,14 +215,14 @@ def test_third_parties_reach_the_case_file_and_nothing_else(desk: Desk) -> None:
 
 
 def test_a_restricted_record_is_not_sent_where_it_would_lie_open(desk: Desk) -> None:
-    desk.place.marks_restricted = False
+    desk.place.abilities -= {Ability.RESTRICTS}
     settlement = desk.deliver(desk.accept(young_person__restricted_record=True))
     assert settlement and settlement.reason is Reason.RESTRICTION_NOT_CARRIED
     assert settlement.state is State.NEEDS_HUMAN
-    assert desk.place.called("file") == 0
+    assert desk.place.called("submit") == 0
 
 
 def test_an_unrestricted_record_goes_there_all_the_same(desk: Desk) -> None:
-    desk.place = Place(marks_restricted=False)
+    desk.use(Place(abilities=frozenset(Ability) - {Ability.RESTRICTS}))
     settlement = desk.deliver(desk.accept())
     assert settlement and settlement.state is State.DELIVERED

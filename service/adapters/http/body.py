@@ -1,43 +1,75 @@
-"""Reading an answer: capped, strict JSON, nothing decompressed."""
+"""Reading an answer: of a kind that was asked for, capped, strict JSON, nothing decompressed."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
 from requests import Response
+
+from service.adapters.http.messages import Reply
+from service.adapters.http.retry_after import seconds_of
 
 LIMIT = 1024 * 1024
 """More than any answer of a case system needs; less than would hurt."""
 
+HEADERS = ("ETag", "Location", "Retry-After", "Set-Cookie")
+"""What a connector may read. Cookies go back by themselves within a conversation, and end with it."""
 
-def _is_json(response: Response) -> bool:
-    """Whether the answer calls itself plain JSON; a sign-in page answers 200 as well."""
+HEADER_LIMIT = 4096
+
+
+def read_reply(response: Response, accepts: Sequence[str]) -> Reply:
+    """The answer. Network failures rise as the library's own exceptions.
+
+    A 401 is read whatever it is: only a complete one proves that the request was turned away.
+    """
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    return kind == "application/json" and coding in ("", "identity")
+    wanted = kind in accepts and _is_plain(response)
+    read = _capped(response) if wanted or response.status_code == 401 else None
+    content = read if wanted else None
+    is_json = kind == "application/json" or kind.endswith("+json")
+    data = None if content is None or not is_json else _parse(content)
+    return Reply(
+        status=response.status_code,
+        body=data if isinstance(data, dict) else None,
+        retry_after=seconds_of(response.headers.get("Retry-After")),
+        data=data,
+        content=None if is_json else content,
+        kind=kind,
+        headers=_headers(response),
+        complete=read is not None,
+    )
+
+
+def _is_plain(response: Response) -> bool:
+    return response.headers.get("Content-Encoding", "identity").strip().lower() in ("", "identity")
+
+
+def _capped(response: Response) -> bytes | None:
+    """Everything, or None when it is more than the limit; the rest is not waited for."""
+    data = bytearray()
+    for chunk in response.raw.stream(16 * 1024, decode_content=False):
+        data += chunk
+        if len(data) > LIMIT:
+            return None
+    return bytes(data)
+
+
+def _headers(response: Response) -> dict[str, str]:
+    found = {name.lower(): response.headers.get(name, "") for name in HEADERS}
+    return {name: text for name, text in found.items() if 0 < len(text) <= HEADER_LIMIT and text.isascii()}
 
 
 def _no_constant(_name: str) -> NoReturn:
     raise ValueError("not JSON")
 
 
-def read_json(response: Response) -> dict[str, Any] | None:
-    """The answer's object; None when it is anything else. Network failures rise as the library's own exceptions."""
-    if not _is_json(response):
-        return None
-    data = bytearray()
-    for chunk in response.raw.stream(16 * 1024, decode_content=False):
-        data += chunk
-        if len(data) > LIMIT:
-            return None
-    return _parse(bytes(data))
-
-
-def _parse(data: bytes) -> dict[str, Any] | None:
+def _parse(data: bytes) -> object:
     """None rather than an exception: a decoder's exception carries the whole text."""
     try:
-        value = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
+        value: object = json.loads(data.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return None
-    return value if isinstance(value, dict) else None
+    return value

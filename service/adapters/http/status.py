@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from service.adapters.http.client import Reply, Request
+from collections.abc import Callable
+
+from service.adapters.http.messages import Reply, Request
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
+
+PAGES = ("text/html", "application/xhtml+xml")
 
 
 def unexpected(request: Request, note: str) -> DeliveryProblem:
@@ -21,15 +25,36 @@ def broken_off(request: Request, note: str) -> DeliveryProblem:
     return NothingSent(Reason.UNAVAILABLE, note)
 
 
-def common_problem(request: Request, reply: Reply) -> DeliveryProblem | None:
-    """The problem in statuses that mean the same everywhere; None where the system's own table must say."""
+def never(_reply: Reply) -> bool:
+    """For a system that has no way of saying that it is closed."""
+    return False
+
+
+def common_problem(
+    request: Request, reply: Reply, *, maintenance: Callable[[Reply], bool] = never
+) -> DeliveryProblem | None:
+    """The problem in statuses that mean the same everywhere; None where the system's own table must say.
+
+    `maintenance` recognises, in a 403 or 503, the system's way of saying that it is closed for a while. What 412 and
+    428 mean depends on the condition that was sent, so they are left to the table.
+    """
     note = f"status_{reply.status}"
-    if reply.status == 401:
-        return NeedsHuman(Reason.SIGN_IN_REFUSED, note)
-    if reply.status == 429:
-        return NothingSent(Reason.THROTTLED, note, retry_after=reply.retry_after)
-    if reply.status == 503:
-        return NothingSent(Reason.UNAVAILABLE, note, retry_after=reply.retry_after)
+    if reply.status in (403, 503) and maintenance(reply):
+        return NothingSent(Reason.MAINTENANCE, note, retry_after=reply.retry_after)
+    if reply.status in (429, 503, 423):
+        reason = {429: Reason.THROTTLED, 423: Reason.LOCKED}.get(reply.status, Reason.UNAVAILABLE)
+        return NothingSent(reason, note, retry_after=reply.retry_after)
     if reply.status >= 500:
         return broken_off(request, note)
+    return _for_a_person(reply, note)
+
+
+def _for_a_person(reply: Reply, note: str) -> NeedsHuman | None:
+    """A 403 as a page is from what stands before the system: a firewall, or a sign-in page."""
+    if reply.status == 401:
+        return NeedsHuman(Reason.SIGN_IN_REFUSED, note)
+    if reply.status == 413:
+        return NeedsHuman(Reason.DOCUMENT_TOO_LARGE, note)
+    if reply.status == 403 and reply.kind in PAGES:
+        return NeedsHuman(Reason.NOT_PERMITTED, f"{note}_page")
     return None

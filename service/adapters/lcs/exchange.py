@@ -11,9 +11,8 @@ import time
 from dataclasses import dataclass
 
 from service.adapters.lcs.answers import LIMIT, read_acknowledgement, read_rejection
-from service.adapters.lcs.failures import FAILURES
-from service.adapters.lcs.folder import Folder, Found
 from service.adapters.lcs.manifest import FileSet
+from service.adapters.sftp import FAILURES, Folder, Found
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Absent, Awaiting, Receipt

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
+from service.adapters.shared.identity import require_identity
+from service.adapters.shared.link import Settings
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Answer, Filing, PersonReference, Retraction, ReviewTask
 
 _REFERENCE = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,39}\Z")
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-Settings = Mapping[str, str | int]
 
 WITHDRAWAL_REASONS = frozenset({"wrong_young_person", "entered_twice", "entered_in_error"})
 """As the exchange spells them, which is as we do. Another word would be refused there as a broken manifest."""
@@ -72,12 +72,6 @@ def withdrawal_set(retraction: Retraction) -> FileSet:
     attributes = {"record-id": retraction.record_number, "reason": retraction.reason}
     root.append(_element("withdraw", attributes=attributes))
     return replace(_set(retraction.reference, root, {}), changes=retraction.record_number)
-
-
-def require_identity(person: PersonReference) -> None:
-    """LCS takes a record whose person has neither for a mismatch; better said here, in words of our own."""
-    if person.date_of_birth is None and person.age is None:
-        raise NeedsHuman(Reason.DOB_AND_AGE_MISSING)
 
 
 def require_reference(reference: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.adapters.profiles.schema import ConnectorSchema, Setting
 
-LCS_SCHEMA = ConnectorSchema(
+SCHEMA = ConnectorSchema(
     kind="lcs",
     connection={
         "host": Setting(),
@@ -15,4 +15,5 @@ LCS_SCHEMA = ConnectorSchema(
     },
     target={"form": Setting(), "document_type": Setting()},
     task={"type": Setting(), "assign_to": Setting()},
+    documents_elsewhere=False,  # a set without its document is refused there
 )

@@ -2,57 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from service.adapters.lcs.client import CALL_SECONDS, session
-from service.adapters.lcs.connection import read_endpoint
 from service.adapters.lcs.exchange import Refused, earlier, hand_over
 from service.adapters.lcs.manifest import (
     FileSet,
-    Settings,
     form_set,
-    require_identity,
     require_reference,
     task_set,
     withdrawal_set,
 )
+from service.adapters.sftp import CALL_SECONDS, read_endpoint, session
+from service.adapters.shared.digests import sha256
+from service.adapters.shared.findings import asked, not_asked
+from service.adapters.shared.identity import require_identity
+from service.adapters.shared.link import Link
+from service.adapters.shared.targets import target_of
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Absent, Awaiting, Filing, PersonReference, Receipt, Retraction, ReviewTask
+from service.ports import (
+    Ability,
+    Absent,
+    Awaiting,
+    Container,
+    FiledDocument,
+    Filing,
+    Finding,
+    PersonReference,
+    Receipt,
+    Retraction,
+    ReviewTask,
+)
 
 
 class LcsCaseSystem:
     """One authority's LCS. Holds no connection between calls, so threads share nothing."""
 
     kind = "lcs"
-    version = "1"
-    marks_restricted: bool = True
+    version = "2"
+    abilities = frozenset(Ability) - {Ability.ASKS_WHO}
 
-    def __init__(
-        self,
-        connection: Mapping[str, str],
-        targets: Mapping[str, Settings],
-        task: Settings,
-        *,
-        seconds: float = CALL_SECONDS,
-    ) -> None:
-        self._endpoint = read_endpoint(connection)
-        self._targets, self._task, self._seconds = targets, task, seconds
+    def __init__(self, link: Link, *, seconds: float = CALL_SECONDS) -> None:
+        self._endpoint = read_endpoint(link.connection, where="lcs connection", egress=link.egress)
+        self._link, self._seconds = link, seconds
 
     def verify_person(self, person: PersonReference) -> None:
         """LCS checks the person when it reads the set; here only that it is given something to check by."""
         require_identity(person)
 
-    def file(self, filing: Filing) -> Receipt | Awaiting:
-        """Hand the record over, or the next version of it, unless an earlier attempt did."""
-        target = self._targets.get(filing.record_type)
-        if target is None:
-            raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "record_type")
-        return self._deliver(form_set(filing, target))
+    def open_container(self, filing: Filing) -> Container:
+        """The set itself. LCS opens nothing before a set is handed over whole."""
+        return Container(filing.reference, kept=form_set(filing, target_of(self._link.targets, filing)))
+
+    def file_document(self, filing: Filing, container: Container) -> FiledDocument:
+        """The document goes with the set and gets its number with the record."""
+        return FiledDocument(None, sha256(filing.document.content))
+
+    def submit(self, filing: Filing, container: Container, document: FiledDocument | None) -> Receipt | Awaiting:
+        """Hand the set over, with the record or the next version of it, unless an earlier attempt did."""
+        return self._deliver(container.kept)
 
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
         """Hand the task over, unless an earlier attempt did."""
-        return self._deliver(task_set(task, self._task))
+        return self._deliver(task_set(task, self._link.task))
 
     def retract(self, retraction: Retraction) -> Receipt | Awaiting:
         """Hand the withdrawal over, unless an earlier attempt did."""
@@ -67,8 +77,12 @@ class LcsCaseSystem:
             raise found.problem
         return found
 
-    def close(self) -> None:
-        """Nothing is kept open."""
+    def check(self) -> tuple[Finding, ...]:
+        """Sign in, believe the host's key, and see the exchange's folders."""
+        return (
+            asked("sign-in, host key and folders", lambda: self.look_up("WB-CONNECTION-CHECK")),
+            not_asked("form codes, document types and teams", "A file exchange cannot be asked; the first set tells."),
+        )
 
     def _deliver(self, files: FileSet) -> Receipt | Awaiting:
         with session(self._endpoint, self._seconds) as folder:
@@ -91,3 +105,6 @@ def _of_this_set(receipt: Receipt, files: FileSet) -> Receipt:
     if files.changes not in (None, receipt.record_number):
         raise NeedsHuman(Reason.CONTRADICTION, "another_record_was_changed")
     return receipt
+
+
+CONNECTOR = LcsCaseSystem

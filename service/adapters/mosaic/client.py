@@ -9,7 +9,6 @@ from service.adapters.http import Conversation, Request, unexpected
 from service.adapters.mosaic.reasons import problem_in
 from service.adapters.mosaic.shapes import (
     Note,
-    Person,
     Step,
     StoredDocument,
     UnreadableError,
@@ -21,6 +20,7 @@ from service.adapters.mosaic.shapes import (
     read_steps,
     read_this_step,
 )
+from service.adapters.shared.identity import Known
 from service.domain.delivery import Reason
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class MosaicApi:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
 
-    def person(self, number: int) -> Person:
+    def person(self, number: int) -> Known:
         """A person by number; one that is hidden from our role looks like one that does not exist."""
         request = Request("GET", f"/people/{number}", writes=False)
         return self._ask(request, 200, lambda body: read_person(body, number), missing=Reason.PERSON_NOT_FOUND)

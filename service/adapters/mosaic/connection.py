@@ -2,52 +2,26 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Mapping
-from urllib.parse import SplitResult, urlsplit
-
 from service.adapters.http import HttpClient
+from service.adapters.shared.link import Link
+from service.adapters.shared.web import base_url_faults
 from service.errors import ConfigFault, ConfigurationFault
 
+WHERE = "mosaic connection"
 
-def open_client(connection: Mapping[str, str], seconds: float) -> HttpClient:
+
+def open_client(link: Link, seconds: float) -> HttpClient:
     """The client, or every fault in the settings at once."""
-    faults = [*_address_faults(connection["base_url"]), *_key_faults(connection["api_key"])]
+    connection = link.connection
+    faults = [*base_url_faults(connection["base_url"], WHERE), *_key_faults(connection["api_key"])]
     if faults:
         raise ConfigurationFault(faults)
     headers = {"Authorization": f"Bearer {connection['api_key']}"}
-    return HttpClient(connection["base_url"], headers, seconds=seconds)
+    return HttpClient(connection["base_url"], headers, seconds=seconds, egress=link.egress)
 
 
 def _fault(setting: str, detail: str, fix: str) -> ConfigFault:
-    return ConfigFault("mosaic connection", None, setting, detail, fix)
-
-
-def _address_faults(base_url: str) -> list[ConfigFault]:
-    try:
-        parts = urlsplit(base_url)
-        sound = _is_protected(parts) and not (parts.username or parts.query or parts.fragment)
-    except ValueError:
-        sound = False
-    if sound:
-        return []
-    return [_fault("base_url", "Not an address we may use.", "Give https://host/path without user name or query.")]
-
-
-def _is_protected(parts: SplitResult) -> bool:
-    """TLS, or a conversation that never leaves this machine."""
-    if parts.scheme == "http":
-        return _is_loopback(parts.hostname or "")
-    return parts.scheme == "https" and bool(parts.hostname)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return ConfigFault(WHERE, None, setting, detail, fix)
 
 
 def _key_faults(key: str) -> list[ConfigFault]:

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.adapters.shared.digests import canonical_sha256, sha256
+from service.adapters.shared.link import Settings
+from service.adapters.shared.texts import REVIEW_DUE, legal, withdrawal_words
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Filing, Retraction, ReviewTask
 
-Settings = Mapping[str, str | int]
-
 _NUMBER = re.compile(r"^[1-9][0-9]{0,17}\Z")
-NOTES = {
-    "wrong_young_person": "Withdrawn: this record is about another young person.",
-    "entered_twice": "Withdrawn: this record was entered twice.",
-    "entered_in_error": "Withdrawn: this record was entered in error.",
-}
-"""Why a record was withdrawn, for people who read the step there. Fixed, so that no word can disclose anything."""
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def subject_number(child_id: str) -> int:
@@ -48,6 +38,7 @@ class Plan:
     target: Settings
     person: int
     corrects: int | None
+    documents_here: bool = True
 
     @property
     def step_type(self) -> int:
@@ -62,12 +53,12 @@ class Plan:
     @property
     def document_sha256(self) -> str:
         """Of the bytes we send."""
-        return hashlib.sha256(self.filing.document.content).hexdigest()
+        return sha256(self.filing.document.content)
 
     @property
     def answers_sha256(self) -> str:
         """As Mosaic computes it over what it stored."""
-        return hashlib.sha256(_canonical(self._answers())).hexdigest()
+        return canonical_sha256(self._answers())
 
     def new_step(self) -> dict[str, Any]:
         """The body that opens the step."""
@@ -83,7 +74,7 @@ class Plan:
         """What goes with the document."""
         category, sub_category = self.target["document_category"], self.target["document_sub_category"]
         return {
-            "title": _legal(self.filing.document.title),
+            "title": legal(self.filing.document.title),
             "category": str(category),
             "subCategory": str(sub_category),
         }
@@ -98,13 +89,13 @@ class Plan:
         return {"nextActions": [action]}
 
     def _answers(self) -> list[dict[str, Any]]:
-        return [{"questionUserCode": a.code, "row": a.row, "value": _legal(a.value)} for a in self.filing.answers]
+        return [{"questionUserCode": a.code, "row": a.row, "value": legal(a.value)} for a in self.filing.answers]
 
 
-def plan_for(filing: Filing, target: Settings) -> Plan:
+def plan_for(filing: Filing, target: Settings, *, documents_here: bool) -> Plan:
     """The plan, refused before anything is sent when a part of it could not be: half a delivery helps nobody."""
     corrects = None if filing.replaces is None else step_number(filing.replaces)
-    plan = Plan(filing, target, subject_number(filing.person.child_id), corrects)
+    plan = Plan(filing, target, subject_number(filing.person.child_id), corrects, documents_here)
     plan.answers()
     plan.document_fields()
     return plan
@@ -118,15 +109,13 @@ def document_name(reference: str) -> str:
 def task_step(task: ReviewTask, settings: Settings) -> dict[str, Any]:
     """The body that puts a review into a work tray. It says nothing about the young person but the id."""
     body = _step(task.reference, int(settings["step_type"]), subject_number(task.child_id), settings["team"])
-    return {**body, "status": "INCOMING", "incomingOn": task.due_on.isoformat(), "note": "A review is due."}
+    return {**body, "status": "INCOMING", "incomingOn": task.due_on.isoformat(), "note": REVIEW_DUE}
 
 
 def withdrawal_note(retraction: Retraction) -> dict[str, Any]:
     """The body of the note that withdraws a record."""
-    text = NOTES.get(retraction.reason)
-    if text is None:
-        raise NeedsHuman(Reason.MAPPING_INCOMPLETE, "withdrawal_reason")
-    return {"externalReference": retraction.reference, "noteType": "WITHDRAWN", "text": text}
+    words = withdrawal_words(retraction)
+    return {"externalReference": retraction.reference, "noteType": "WITHDRAWN", "text": words}
 
 
 def _step(reference: str, step_type: int, person: int, team: str | int) -> dict[str, Any]:
@@ -136,14 +125,3 @@ def _step(reference: str, step_type: int, person: int, team: str | int) -> dict[
         "externalReference": reference,
         "assignedTo": {"team": str(team)},
     }
-
-
-def _legal(text: str) -> str:
-    """Half a character cannot be sent as UTF-8; dropping it would change a young person's words unseen."""
-    if _HALF.search(text):
-        raise NeedsHuman(Reason.CONTENT_REFUSED, "character_not_allowed")
-    return text
-
-
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")

@@ -12,22 +12,22 @@ from service.adapters.mosaic.found import (
     require_not_cancelled,
     require_same,
 )
-from service.adapters.mosaic.shapes import Step, StoredDocument
+from service.adapters.mosaic.shapes import Step
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
-from service.ports import Receipt
+from service.ports import Container, FiledDocument, Receipt
 
 
-def carry_out(api: MosaicApi, plan: Plan) -> Receipt:
-    """Find or open the step, then bring it to its end. Every part is looked for before it is sent."""
+def open_step(api: MosaicApi, plan: Plan) -> Container:
+    """The step under our reference, begun or completed; a new one when there is none."""
     found = only(api.steps(plan.filing.reference))
     step = require_same(found or _opened(api, plan), plan.step_type, plan.person, plan.corrects)
     require_not_cancelled(step)
     if step.status == "COMPLETED":
-        return _completed(step, plan)
+        return Container(str(step.number), done=_completed(step, plan))
     if step.status != "STARTED":
         raise NeedsHuman(Reason.CONTRADICTION, f"step_{step.status.lower()}")
-    return _finish(api, step, plan)
+    return Container(str(step.number), kept=step)
 
 
 def _opened(api: MosaicApi, plan: Plan) -> Step:
@@ -37,14 +37,23 @@ def _opened(api: MosaicApi, plan: Plan) -> Step:
     return api.open_step(plan.new_step())
 
 
-def _finish(api: MosaicApi, step: Step, plan: Plan) -> Receipt:
-    """A step we began: answers, document, completion."""
+def add_document(api: MosaicApi, step: Step, plan: Plan) -> FiledDocument:
+    """Our document on the step, unless it is there."""
+    there = by_digest(step, plan.document_sha256)
+    if there is None:
+        there = api.add_document(step, plan.document_name, plan.filing.document.content, plan.document_fields())
+    if there.sha256 != plan.document_sha256:
+        raise NeedsHuman(Reason.CONTRADICTION, "document_stored_differently")
+    return FiledDocument(str(there.number), there.sha256)
+
+
+def complete(api: MosaicApi, step: Step, plan: Plan) -> Receipt:
+    """Answers and completion. The form sees to it that the document is there before the step can be completed."""
     answered = _with_answers(api, step, plan)
-    document = _document(api, answered, plan)
     done = api.complete(answered, plan.completion())
     if done.number != step.number or done.status != "COMPLETED":
         raise OutcomeUnknown(Reason.UNEXPECTED_ANSWER, "step_not_completed")
-    return form_receipt(done, by_digest(done, document.sha256))
+    return _receipt(done, plan)
 
 
 def _with_answers(api: MosaicApi, step: Step, plan: Plan) -> Step:
@@ -61,18 +70,12 @@ def _holds_answers(step: Step, plan: Plan) -> bool:
     return step.answers_sha256 == plan.answers_sha256 and step.restricted == plan.filing.restricted
 
 
-def _document(api: MosaicApi, step: Step, plan: Plan) -> StoredDocument:
-    there = by_digest(step, plan.document_sha256)
-    if there is not None:
-        return there
-    stored = api.add_document(step, plan.document_name, plan.filing.document.content, plan.document_fields())
-    if stored.sha256 != plan.document_sha256:
-        raise NeedsHuman(Reason.CONTRADICTION, "document_stored_differently")
-    return stored
-
-
 def _completed(step: Step, plan: Plan) -> Receipt:
     """Completed steps cannot be changed, so what they hold must be what we would send."""
     if not _holds_answers(step, plan):
         raise NeedsHuman(Reason.CONTRADICTION, "completed_with_other_answers")
-    return form_receipt(step, by_digest(step, plan.document_sha256))
+    return _receipt(step, plan)
+
+
+def _receipt(step: Step, plan: Plan) -> Receipt:
+    return form_receipt(step, by_digest(step, plan.document_sha256), documents_here=plan.documents_here)

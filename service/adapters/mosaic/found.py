@@ -61,14 +61,16 @@ def task_receipt(step: Step) -> Receipt:
     return Receipt(str(step.number), None, {"step_type": str(step.step_type), "step_status": step.status})
 
 
-def form_receipt(step: Step, document: StoredDocument | None) -> Receipt:
-    """A completed form must hold answers and our document; without them somebody else completed it."""
-    if document is None or step.answers_sha256 is None:
+def form_receipt(step: Step, document: StoredDocument | None, *, documents_here: bool) -> Receipt:
+    """A completed form must hold answers, and our document if it is kept here; else somebody else completed it."""
+    if step.answers_sha256 is None or (documents_here and document is None):
         raise NeedsHuman(Reason.CONTRADICTION, "completed_without_our_content")
-    evidence = {"answers_sha256": step.answers_sha256, "document_sha256": document.sha256}
+    evidence = {"answers_sha256": step.answers_sha256}
+    if document is not None:
+        evidence["document_sha256"] = document.sha256
     if step.corrects is not None:
         evidence["corrects_step"] = str(step.corrects)
-    return Receipt(str(step.number), str(document.number), evidence)
+    return Receipt(str(step.number), str(document.number) if document else None, evidence)
 
 
 def note_receipt(note: Note) -> Receipt:
@@ -82,13 +84,13 @@ def require_not_cancelled(step: Step) -> None:
         raise NeedsHuman(Reason.CONTRADICTION, "step_cancelled")
 
 
-def outcome(step: Step, reference: str, task_type: int) -> Receipt | Partial:
+def outcome(step: Step, reference: str, task_type: int, *, documents_here: bool) -> Receipt | Partial:
     """The answer to a look-up, which has nothing to go by but the reference."""
     require_not_cancelled(step)
     if step.step_type == task_type:
         return task_receipt(step)
     if step.status == "COMPLETED":
-        return form_receipt(step, latest(step, document_name(reference)))
+        return form_receipt(step, latest(step, document_name(reference)), documents_here=documents_here)
     if step.status == "INCOMING":
         raise NeedsHuman(Reason.CONTRADICTION, "step_incoming")
     return Partial()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.adapters.profiles.schema import ConnectorSchema, Setting
 
-MOSAIC_SCHEMA = ConnectorSchema(
+SCHEMA = ConnectorSchema(
     kind="mosaic",
     connection={"base_url": Setting(), "api_key": Setting(secret=True)},
     target={

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.adapters.shared.identity import Known
+
 _SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
 _MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
 STATES = frozenset({"INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED"})
@@ -16,15 +18,6 @@ MAY_BE_NULL = frozenset({"externalReference", "answersSha256", "correctsStepId",
 
 class UnreadableError(Exception):
     """Not the shape of the protocol. Carries nothing of it."""
-
-
-@dataclass(frozen=True, repr=False)
-class Person:
-    """What the bridge may know of a person: enough to be sure it is the right one."""
-
-    date_of_birth: date | None
-    estimated: bool
-    merged: bool
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,12 +56,12 @@ class Note:
     created_at: str
 
 
-def read_person(body: dict[str, Any], number: int) -> Person:
+def read_person(body: dict[str, Any], number: int) -> Known:
     """The person with this number."""
     if _whole(body.get("personId")) != number or not {"dateOfBirth", "mergedTo"} <= body.keys():
         raise UnreadableError
     born = body["dateOfBirth"]
-    return Person(
+    return Known(
         None if born is None else _day(born), _flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
     )
 

@@ -16,13 +16,16 @@ class Setting:
     """One key of a connector's settings.
 
     `kind` "text" takes text only: a code like 0417 read as a number would lose its zero. "number" takes a whole number.
-    `secret` may only be given as a reference. `several` also takes a list, joined by commas.
+    `secret` may only be given as a reference. `several` also takes a list, joined by commas. `choices` are all the
+    words it takes, none listed: any. `meaning` is for people, in editors and on the page of keys.
     """
 
     kind: Literal["text", "number"] = "text"
     required: bool = True
     secret: bool = False
     several: bool = False
+    choices: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +36,5 @@ class ConnectorSchema:
     connection: Mapping[str, Setting]
     target: Mapping[str, Setting]
     task: Mapping[str, Setting]
+    documents_elsewhere: bool = True
+    """Whether records can be filed there without their document, which is then kept in a system of its own."""

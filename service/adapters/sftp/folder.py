@@ -1,4 +1,4 @@
-"""The few file operations the exchange needs, over one SFTP session."""
+"""The few file operations an exchange needs, over one SFTP session."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The SFTP session of one call: the host's key before anything of ours, one deadline, and always closed.
 
 No known_hosts, no trust on first use, no agent, no keys from disk: the profile names the host keys and carries ours.
+Paramiko insists on strict key exchange by itself where the server knows it; the old ciphers are off.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterator
 
 import paramiko
 
-from service.adapters.http.deadline import Deadline
-from service.adapters.lcs.connection import Endpoint
-from service.adapters.lcs.failures import FAILURES
-from service.adapters.lcs.folder import Folder
+from service.adapters.egress import Deadline
+from service.adapters.sftp.endpoint import Endpoint
+from service.adapters.sftp.failures import FAILURES
+from service.adapters.sftp.folder import Folder
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent
 
@@ -26,9 +27,10 @@ OLD_CIPHERS = ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"]
 
 @contextlib.contextmanager
 def session(endpoint: Endpoint, seconds: float) -> Iterator[Folder]:
-    """A signed-in session. Its failures mean "nothing sent", before it and in it: without a marker LCS sees nothing.
+    """A signed-in session. Its failures mean "nothing sent", before it and in it: what nobody marked, nobody reads.
 
-    Only the marker's own rename says otherwise, and does so itself. The failure's text is the server's and stays here.
+    A step that hands something over must say otherwise itself. The failure's text is the server's and stays here.
+    Raises `NeedsHuman` for a host key that is not pinned, a refused sign-in, and a target that is not listed.
     """
     broken = False
     with Deadline(seconds) as deadline, _connection(endpoint, deadline) as connection:
@@ -53,8 +55,8 @@ def _connection(endpoint: Endpoint, deadline: Deadline) -> Iterator[paramiko.Tra
 
 
 def _dial(endpoint: Endpoint, deadline: Deadline) -> socket.socket:
-    with contextlib.suppress(OSError, UnicodeError):
-        return socket.create_connection((endpoint.host, endpoint.port), deadline.left(CONNECT_SECONDS))
+    with contextlib.suppress(OSError):
+        return endpoint.egress.dial(endpoint.host, endpoint.port, deadline.left(CONNECT_SECONDS), scheme="sftp")
     raise NothingSent(Reason.UNREACHABLE, "no_connection")
 
 

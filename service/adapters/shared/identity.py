@@ -1,13 +1,23 @@
-"""Whether a person in Mosaic is the young person of a record."""
+"""Whether a person in a case system is the young person of a record."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from service.adapters.mosaic.shapes import Person
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import PersonReference
+
+
+@dataclass(frozen=True, repr=False)
+class Known:
+    """What a case system says of one person, and no more than the comparison needs."""
+
+    date_of_birth: date | None
+    estimated: bool = False
+    merged: bool = False
+    restricted: bool = False
 
 
 def require_identity(person: PersonReference) -> None:
@@ -16,10 +26,12 @@ def require_identity(person: PersonReference) -> None:
         raise NeedsHuman(Reason.DOB_AND_AGE_MISSING)
 
 
-def compare(person: PersonReference, found: Person) -> None:
+def compare(person: PersonReference, found: Known) -> None:
     """Everything given must agree. An estimated date of birth agrees with nothing, nor does an age reckoned from it."""
     if found.merged:
         raise NeedsHuman(Reason.PERSON_MERGED)
+    if found.restricted:
+        raise NeedsHuman(Reason.PERSON_RESTRICTED)
     if found.estimated:
         raise NeedsHuman(Reason.DOB_ESTIMATED)
     born = found.date_of_birth

@@ -1,0 +1,38 @@
+"""The kinds of case system there are: every folder here with a `schema.py` is one. Nothing else names them.
+
+A folder `service/adapters/<kind>/` holds `schema.py` with `SCHEMA` (what a profile must say; imports no library of the
+connector) and `system.py` with `CONNECTOR`, which makes a `CaseSystem` of a `Link`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from service.adapters.profiles.schema import ConnectorSchema
+from service.adapters.shared.link import Link
+from service.ports import CaseSystem
+
+Connector = Callable[[Link], CaseSystem]
+
+HERE = Path(__file__).parent
+
+
+@cache
+def schemas() -> Mapping[str, ConnectorSchema]:
+    """What each kind asks of a profile, by the folder's name."""
+    kinds = sorted(path.parent.name for path in HERE.glob("*/schema.py") if path.parent.name != "profiles")
+    return {kind: _of(kind, "schema").SCHEMA for kind in kinds}
+
+
+def connector(kind: str) -> Connector:
+    """The connector of a kind. Imports its libraries."""
+    made: Connector = _of(kind, "system").CONNECTOR
+    return made
+
+
+def _of(kind: str, module: str) -> Any:
+    return import_module(f"{__package__}.{kind}.{module}")

@@ -1,0 +1,162 @@
+"""Every bad day of the normalised taxonomy, done to a connector by its simulator, and what must come of it.
+
+Whatever happens: one of our own problems, no word of the record or of the other side in it, and after the bad day the
+same filing ends in one record and one receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+
+from service.domain.delivery import Reason
+from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
+from service.ports import CaseSystem
+from tests.conformance.world import MORE_REFUSALS, PDF, World, assert_silent, file
+
+Allowed = tuple[type[DeliveryProblem], frozenset[Reason]]
+
+
+def _may(kind: type[DeliveryProblem], *reasons: Reason) -> Allowed:
+    return kind, frozenset(reasons)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What may come of a fault in a call that only reads, and in one that writes."""
+
+    reading: tuple[Allowed, ...]
+    writing: tuple[Allowed, ...]
+    slow: bool = False
+
+
+_AWAY = _may(NothingSent, Reason.UNAVAILABLE, Reason.UNREACHABLE, Reason.MAINTENANCE)
+_NOBODY_KNOWS = _may(OutcomeUnknown, Reason.NO_CLEAR_ANSWER, Reason.UNEXPECTED_ANSWER)
+_SIGN_IN = (_may(NeedsHuman, Reason.SIGN_IN_REFUSED),)
+_DENIED = (_may(NeedsHuman, Reason.NOT_PERMITTED, Reason.PERSON_NOT_FOUND),)
+_SLOWER = (_may(NothingSent, Reason.THROTTLED),)
+_CLOSED = (_may(NothingSent, Reason.MAINTENANCE, Reason.UNAVAILABLE),)
+
+FAULTS: dict[str, Expected] = {
+    "auth_expired": Expected(_SIGN_IN, _SIGN_IN),
+    "denied": Expected(_DENIED, _DENIED),
+    "throttled": Expected(_SLOWER, _SLOWER),
+    "maintenance": Expected(_CLOSED, _CLOSED),
+    "hang": Expected((_AWAY,), (_NOBODY_KNOWS,), slow=True),
+    "drip": Expected((_AWAY,), (_NOBODY_KNOWS,), slow=True),
+    "reset": Expected((_AWAY,), (_NOBODY_KNOWS,)),
+    "reset_after_commit": Expected((), (_NOBODY_KNOWS,)),
+    "login_page": Expected((_AWAY,), (_NOBODY_KNOWS,)),
+    "html_fault": Expected((_AWAY,), (_NOBODY_KNOWS,)),
+    "redirect": Expected((_AWAY,), (_NOBODY_KNOWS,)),
+    "huge": Expected((_AWAY,), (_NOBODY_KNOWS,), slow=True),
+    "garbage": Expected((_AWAY,), (_NOBODY_KNOWS,)),
+}
+"""By fault. A call that was refused before it had any effect says so; a write without a clear answer is unknown."""
+
+PROVEN_WITHOUT_EFFECT = frozenset({"auth_expired", "denied", "throttled", "maintenance"})
+
+
+def _problem(call: Callable[[], object], allowed: tuple[Allowed, ...]) -> DeliveryProblem:
+    with pytest.raises(DeliveryProblem) as caught:
+        call()
+    problem = caught.value
+    assert_silent(problem)
+    reasons = frozenset[Reason]().union(*(each for kind, each in allowed if type(problem) is kind))
+    assert problem.reason in reasons, problem
+    return problem
+
+
+def _system(world: World, fault: str) -> CaseSystem:
+    return world.impatient() if FAULTS[fault].slow else world.system
+
+
+class Faults:
+    """A bad day while the case system is asked, and while something is put there."""
+
+    def test_a_bad_day_while_asking(self, world: World, reading_fault: str) -> None:
+        world.filed(world.filing("WB-0000"))
+        world.set_fault(reading_fault, "read")
+        system, expected = _system(world, reading_fault), FAULTS[reading_fault].reading
+        problem = _problem(lambda: system.look_up("WB-0000"), expected)
+        if reading_fault == "throttled":
+            assert isinstance(problem, NothingSent)
+            assert problem.retry_after == 7
+        world.clear_faults()
+        assert world.followed() == 0
+        assert world.system.look_up("WB-0000") == world.settled("WB-0000")
+
+    def test_a_bad_day_while_writing_ends_in_one_record(self, world: World, writing_fault: str) -> None:
+        world.set_fault(writing_fault, "write")
+        system, expected = _system(world, writing_fault), FAULTS[writing_fault].writing
+        _problem(lambda: file(system, world.filing()), expected)
+        if writing_fault in PROVEN_WITHOUT_EFFECT:
+            assert world.records("WB-0001") == 0
+        world.clear_faults()
+        assert world.followed() == 0
+        receipt = world.filed(world.filing())
+        assert world.system.look_up("WB-0001") == receipt
+        assert world.records("WB-0001") == 1
+
+    def test_a_bad_day_while_raising_a_task_ends_in_one_task(self, world: World, writing_fault: str) -> None:
+        world.set_fault(writing_fault, "write")
+        _problem(lambda: _system(world, writing_fault).raise_task(world.task()), FAULTS[writing_fault].writing)
+        world.clear_faults()
+        world.system.raise_task(world.task())
+        assert world.settled("WB-T001").record_number
+        assert world.records("WB-T001") == 1
+
+    def test_a_bad_day_while_withdrawing_ends_in_one_withdrawal(self, world: World, writing_fault: str) -> None:
+        retraction = world.retraction(world.filed(world.filing()).record_number)
+        world.set_fault(writing_fault, "write")
+        _problem(lambda: _system(world, writing_fault).retract(retraction), FAULTS[writing_fault].writing)
+        world.clear_faults()
+        assert world.retracted(retraction).record_number == retraction.record_number
+        assert world.records("WB-W001") == 1
+
+    def test_a_sign_in_that_ended_is_renewed(self, world: World) -> None:
+        """Where sign-ins end by themselves; elsewhere the faults above say what a refused one means."""
+        world.filed(world.filing("WB-0000"))
+        if not world.renews_sign_in:
+            assert "sign-in ends" in world.cannot_happen
+            return
+        world.end_sign_in()
+        assert world.filed(world.filing()).record_number
+        assert world.records("WB-0001") == 1
+
+    def test_other_people_the_record_must_not_go_to(self, world: World, other_person: str) -> None:
+        filing = world.filing(kind=other_person)
+        with pytest.raises(NeedsHuman) as caught:
+            world.attempt(filing)
+        assert caught.value.reason in MORE_REFUSALS[other_person]
+        assert_silent(caught.value)
+        assert world.records("WB-0001") == 0
+
+    def test_an_answer_its_question_does_not_take(self, world: World) -> None:
+        filing = world.filing()
+        with pytest.raises(NeedsHuman) as caught:
+            world.filed(replace(filing, answers=(*filing.answers, world.unfit_answer())))
+        assert caught.value.reason is Reason.CONTENT_REFUSED
+        assert_silent(caught.value)
+
+    def test_a_document_above_the_limit(self, world: World) -> None:
+        if "too large" in world.cannot_happen:
+            assert world.cannot_happen["too large"]
+            return
+        filing = world.filing()
+        large = replace(filing, document=replace(filing.document, content=PDF + world.too_large()))
+        with pytest.raises(NeedsHuman) as caught:
+            world.filed(large)
+        assert caught.value.reason in (Reason.DOCUMENT_TOO_LARGE, Reason.DOCUMENT_REFUSED)
+        assert_silent(caught.value)
+
+    def test_somebody_has_the_record_open(self, world: World) -> None:
+        if "locked" in world.cannot_happen:
+            assert world.cannot_happen["locked"]
+            return
+        with world.locked():
+            _problem(lambda: file(world.system, world.filing()), (_may(NothingSent, Reason.LOCKED),))
+        assert world.filed(world.filing()).record_number
+        assert world.records("WB-0001") == 1

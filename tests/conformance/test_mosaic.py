@@ -1,0 +1,114 @@
+"""Mosaic over REST against the whole suite."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+
+from service.adapters.mosaic.system import MosaicCaseSystem
+from service.adapters.shared.link import Link
+from service.ports import Answer, CaseSystem, PersonReference
+from simulators.mosaic import MosaicSimulator, Step
+from tests.conformance.faults import Faults
+from tests.conformance.promises import Conformance
+from tests.conformance.world import MARKER, World
+
+KEY = "key-of-the-bridge-0123456789"
+TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "DUTY"}
+TARGET |= {"document_category": "ASSESS", "document_sub_category": "WISE"}
+TASK = {"step_type": 9002, "team": "CSAFE"}
+UNKNOWN_CODES = [{"step_type": 1}, {"team": "X"}, {"next_action": 99}, {"next_team": "X"}, {"document_category": "X"}]
+PEOPLE = {"unknown": "99999999", "merged": "40212", "estimated": "40213", "hidden": "40214"}
+
+
+class MosaicWorld(World):
+    """One authority's Mosaic."""
+
+    cannot_happen: ClassVar[Mapping[str, str]] = {
+        "sign-in ends": "A key does not end by itself; a refused one is a fault of its own.",
+        "ambiguous": "Mosaic's person number is its own key: there is one person or none.",
+        "restricted": "A restricted file is hidden from our role: it looks like one that is not there.",
+        "no_episode": "A step needs no open referral.",
+        "too large": "No general size limit is published for Mosaic's documents.",
+    }
+
+    def __init__(self, simulator: MosaicSimulator) -> None:
+        self.simulator = simulator
+        self.system: CaseSystem = self.connected()
+
+    def connected(
+        self, seconds: float = 20.0, target: dict[str, Any] | None = None, **changes: str
+    ) -> MosaicCaseSystem:
+        connection = {"base_url": self.simulator.api, "api_key": KEY, **changes}
+        return MosaicCaseSystem(
+            Link(connection, {"wise_assessment": {**TARGET, **(target or {})}}, TASK), seconds=seconds
+        )
+
+    def answers(self) -> tuple[Answer, ...]:
+        rows = (Answer("TEST_ROWS", 1, "one"), Answer("TEST_ROWS", 2, "two"))
+        return (Answer("TEST_SHORT", None, "x"), Answer("TEST_DATE", None, "2026-09-14"), *rows, LONG)
+
+    def person(self, kind: str = "right") -> PersonReference:
+        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
+        age = {"other_age": 17, "neither": None}.get(kind, 16)
+        return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
+
+    def records(self, reference: str) -> int:
+        return len(self.simulator.steps(reference)) + len(self.simulator.notes(reference))
+
+    def unreachable(self) -> CaseSystem:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        return self.connected(base_url=f"http://127.0.0.1:{port}/api/v1")
+
+    @contextmanager
+    def losing_the_reply(self) -> Iterator[None]:
+        self.simulator.set_knobs(drop_after_commit=1)
+        yield
+
+    def impatient(self) -> CaseSystem:
+        return self.connected(seconds=1.0)
+
+    def set_fault(self, fault: str, on: str) -> None:
+        self.simulator.faults.set(fault, times=None, on=on)
+
+    def clear_faults(self) -> None:
+        self.simulator.faults.clear()
+
+    def followed(self) -> int:
+        return self.simulator.faults.followed
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        self.simulator.set_knobs(lock_all_until="2099-01-01T00:00:00Z")
+        yield
+        self.simulator.set_knobs(lock_all_until=None)
+
+    def unfit_answer(self) -> Answer:
+        return Answer("TEST_NUMBER", None, MARKER)
+
+    def stored_words(self, reference: str) -> list[str]:
+        return [answer["value"] for answer in self.step(reference).answers]
+
+    def step(self, reference: str = "WB-0001") -> Step:
+        (step,) = self.simulator.steps(reference)
+        return step
+
+
+LONG = Answer("TEST_LONG", None, MARKER)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[MosaicWorld]:
+    with MosaicSimulator(tmp_path / "mosaic", KEY) as simulator:
+        yield MosaicWorld(simulator)
+
+
+class TestMosaic(Conformance, Faults):
+    World = MosaicWorld
