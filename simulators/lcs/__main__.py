@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from simulators.lcs.knobs import Knobs
 from simulators.lcs.simulator import LcsSimulator
 from simulators.lcs.world import FORMS, SEED
+from simulators.sftp.knobs import Knobs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

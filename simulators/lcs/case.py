@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import Manifest
 from simulators.lcs.model import Authority, FiledRecord, Person
+from simulators.sftp.mailbox import FileSet
 
 
 @dataclass(frozen=True)

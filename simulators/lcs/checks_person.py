@@ -1,9 +1,8 @@
 """Checks on the child. Order matters: what is wrong first decides who has to act."""
 
-from datetime import date
-
 from simulators.lcs.case import Case
 from simulators.lcs.model import Refusal
+from simulators.sftp.ages import age_at
 
 
 def person_exists(case: Case) -> Refusal | None:
@@ -32,12 +31,6 @@ def birth_agrees(case: Case) -> Refusal | None:
     dob_agrees = claim.dob is None or claim.dob == person.dob
     age_agrees = claim.as_at is None or claim.age == age_at(person.dob, claim.as_at)
     return None if dob_agrees and age_agrees else Refusal("DOB_MISMATCH")
-
-
-def age_at(dob: date, day: date) -> int:
-    """Completed years. Born on 29 February: a year older on 1 March of a common year."""
-    before_birthday = (day.month, day.day) < (dob.month, dob.day)
-    return day.year - dob.year - before_birthday
 
 
 def referral_open(case: Case) -> Refusal | None:

@@ -1,8 +1,8 @@
 """Checks on the set itself, before anything in it is looked up."""
 
 from simulators.lcs.case import Case
-from simulators.lcs.marker import read_marker
 from simulators.lcs.model import Refusal
+from simulators.sftp.marker import read_marker
 
 
 def checksums_match(case: Case) -> Refusal | None:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from simulators.lcs import checks_content, checks_person, checks_record, checks_set
 from simulators.lcs.case import Case
-from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import Manifest, read_manifest
 from simulators.lcs.model import Authority, Refusal
-from simulators.lcs.safe_xml import BadManifest
 from simulators.lcs.store import Store
+from simulators.sftp.mailbox import FileSet
+from simulators.sftp.safe_xml import BadManifest
 
 Check = Callable[[Case], Refusal | None]
 

@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
-from simulators.lcs.folder_lock import FolderLock
-from simulators.lcs.host_key import load_or_create
-from simulators.lcs.importer import Importer
-from simulators.lcs.knobs import Knobs
-from simulators.lcs.mailbox import Mailbox
-from simulators.lcs.model import Authority, FiledRecord, Person, RefusedSet, Withdrawal
-from simulators.lcs.poller import Poller
-from simulators.lcs.ssh_endpoint import SshEndpoint
+from simulators.lcs.decide import decide
+from simulators.lcs.model import Authority, FiledRecord, Person, Refusal, RefusedSet, Withdrawal
 from simulators.lcs.store import Store
+from simulators.sftp.importer import Importer
+from simulators.sftp.knobs import Knobs
+from simulators.sftp.layout import Layout
+from simulators.sftp.mailbox import FileSet, Mailbox
+from simulators.sftp.server import ExchangeServer, root_of
+from simulators.sftp.settlement import Settlement
+
+LAYOUT = Layout("inbox", "archive", "outbox", "outbox/collected", ("xml", "pdf"))
 
 
 class LcsInstance(Knobs):
@@ -21,15 +23,11 @@ class LcsInstance(Knobs):
 
     def __init__(self, authority: Authority, folder: Path, authorized: frozenset[bytes], port: int) -> None:
         super().__init__()
-        self.authority, self.folder, self.root = authority, folder, folder / "sftp"
-        self.port = port
+        self.authority, self.folder, self.root = authority, folder, root_of(folder)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = FolderLock(folder)
         self._store = Store(folder, authority)
-        self.importer = Importer(authority, Mailbox(self.root), self._store, knobs=self)
-        self._key = load_or_create(folder)
-        self._endpoint = SshEndpoint(authority.user, authorized, self.root, knobs=self)
-        self._poller: Poller | None = None
+        self.importer = Importer(authority.slug, Mailbox(self.root, LAYOUT), self._store, self._settle, knobs=self)
+        self.server = ExchangeServer(folder, authority.user, authorized, self.importer, self, port)
 
     @property
     def slug(self) -> str:
@@ -40,24 +38,20 @@ class LcsInstance(Knobs):
         return self.authority.user
 
     @property
+    def port(self) -> int:
+        """Of SFTP; the one asked for until the simulator has started."""
+        return self.server.port
+
+    @property
     def host_key_fingerprint(self) -> str:
         """As OpenSSH shows it: `SHA256:…`."""
-        return self._key.get_fingerprint()
+        return self.server.host_key_fingerprint
 
-    async def open(self) -> None:
-        """Runs on the simulator's event loop."""
-        self._lock.acquire()
-        self.port = await self._endpoint.open(self.port, self._key)
-        self._poller = Poller(self.importer, self, self.slug)
-        self._poller.start()
-
-    async def close(self) -> None:
-        """Also cleans up after an `open` that failed half way."""
-        await self._endpoint.close()
-        if self._poller is not None:
-            self._poller.stop()
-        self._poller = None
-        self._lock.release()
+    def _settle(self, files: FileSet) -> Settlement:
+        decision = decide(files, self.authority, self._store)
+        if isinstance(decision, Refusal):
+            return self._store.refuse(files, decision)
+        return self._store.withdraw(files, decision) if decision.withdraw else self._store.file(files, decision)
 
     def filed(self, reference: str | None = None) -> list[FiledRecord]:
         """What has been filed, in order, every version of it; with a reference, that one or nothing."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from simulators.lcs import shape
 from simulators.lcs.model import Answer
-from simulators.lcs.safe_xml import BadManifest, parse
+from simulators.sftp import shape
+from simulators.sftp.safe_xml import BadManifest, parse
 
 PARTS = {"form": ("form", "document"), "task": ("task",), "withdrawal": ("withdraw",)}
 """What a manifest of each kind holds besides `reference`, `authority` and `person`."""

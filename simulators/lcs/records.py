@@ -4,9 +4,9 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from simulators.lcs.mailbox import FileSet
 from simulators.lcs.manifest import FormPart, Manifest, TaskPart
 from simulators.lcs.model import Answer, FiledRecord, Person, Withdrawal
+from simulators.sftp.mailbox import FileSet
 
 
 def new_record(

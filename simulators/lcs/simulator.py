@@ -5,12 +5,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from simulators.lcs.host_key import read_authorized
+from simulators.kit.server import WebServer
 from simulators.lcs.instance import LcsInstance
-from simulators.lcs.loop_thread import LoopThread
-from simulators.lcs.page_server import PageServer
 from simulators.lcs.pages import create_app
 from simulators.lcs.world import FORMS, SEED, load_authorities
+from simulators.sftp.host_key import read_authorized
+from simulators.sftp.loop_thread import LoopThread
 
 
 class LcsSimulator:
@@ -38,24 +38,32 @@ class LcsSimulator:
         self.instances: dict[str, LcsInstance] = rows
         for instance in rows.values():
             instance.poll_seconds = poll_seconds
-        self.http_port = http_port
-        self._pages = PageServer(create_app(rows))
+        self._pages = WebServer(create_app(rows), http_port)
         self._loop: LoopThread | None = None
 
     @property
+    def http_port(self) -> int:
+        return self._pages.port
+
+    @property
     def http_url(self) -> str:
-        return f"http://127.0.0.1:{self.http_port}/"
+        return self._pages.url
 
     def instance(self, slug: str) -> LcsInstance:
         return self.instances[slug]
+
+    def change_host_key(self, slug: str) -> None:
+        """One instance's server comes back with another key, on the same port. Only while running."""
+        assert self._loop is not None
+        self._loop.run(self.instances[slug].server.change_host_key())
 
     def start(self) -> None:
         """All of it or, if a port or folder is taken, nothing."""
         self._loop = LoopThread()
         try:
             for instance in self.instances.values():
-                self._loop.run(instance.open())
-            self.http_port = self._pages.start(self.http_port)
+                self._loop.run(instance.server.open())
+            self._pages.start()
         except BaseException:
             self.stop()
             raise
@@ -66,7 +74,7 @@ class LcsSimulator:
         if self._loop is None:
             return
         for instance in self.instances.values():
-            self._loop.run(instance.close())
+            self._loop.run(instance.server.close())
         self._loop.stop()
         self._loop = None
 

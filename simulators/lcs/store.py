@@ -9,30 +9,20 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulators.lcs import answer_xml, durable, records
-from simulators.lcs.mailbox import FileSet
+from simulators.lcs import answer_xml, records
 from simulators.lcs.manifest import Manifest
 from simulators.lcs.model import Authority, FiledRecord, Refusal, RefusedSet, Withdrawal
+from simulators.sftp import durable
+from simulators.sftp.mailbox import FileSet
+from simulators.sftp.settlement import Settlement
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 ACCEPTED = ("record", "withdrawal")
 """The tables with a row for every accepted reference."""
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """A decided set that still has to be cleared away, answered, or both."""
-
-    id: int
-    answer_name: str
-    answer: bytes
-    files: dict[str, str]
-    settled_at: float
-    tidied: bool
 
 
 class Store:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from simulators.lcs.model import NOBODY, Authority, FormDefinition, Person
-from simulators.lcs.yaml_input import ConfigurationError, codes, mapping, read_yaml, section, typed
+from simulators.sftp.yaml_input import ConfigurationError, codes, mapping, read_yaml, section, typed
 
 SEED = Path(__file__).with_name("seed.yaml")
 FORMS = Path(__file__).with_name("forms.yaml")

@@ -22,10 +22,10 @@ import asyncssh
 import pytest
 
 from simulators.lcs import Answer, LcsInstance
-from simulators.lcs.checks_person import age_at
-from simulators.lcs.marker import read_marker
 from simulators.lcs.world import load_authorities
-from simulators.lcs.yaml_input import ConfigurationError
+from simulators.sftp.ages import age_at
+from simulators.sftp.marker import read_marker
+from simulators.sftp.yaml_input import ConfigurationError
 from tests.simulators.lcs_client import (
     PDF,
     PERSON,
@@ -531,3 +531,40 @@ def test_the_seed_has_children_of_every_age_for_load() -> None:
     for day in (date(2026, 1, 1), date(2026, 12, 31)):
         ages = {age_at(people[f"STK0000{number}"].dob, day) for number in range(700, 720)}
         assert ages <= set(range(12, 18))
+
+
+@pytest.mark.parametrize("fault", ["disk_full", "denied", "unmounted", "reset"])
+def test_an_upload_can_fail_in_other_ways(lcs: Pair, quiet: LcsInstance, fault: str) -> None:
+    reference = fresh()
+    quiet.faults.set(fault, on=f"/inbox/{reference}.pdf")
+    with pytest.raises((asyncssh.Error, OSError)):
+        lcs.client.send(reference, form_set(reference))
+    assert not (quiet.root / "inbox" / f"{reference}.done").exists()
+    assert "record-id" in lcs.exchange(reference, form_set(reference))
+
+
+def test_a_lost_reply_to_the_marker_loses_no_set(lcs: Pair, quiet: LcsInstance) -> None:
+    quiet.faults.set("reset_after_commit")
+    with pytest.raises((asyncssh.Error, OSError)):
+        lcs.client.send(reference := fresh(), form_set(reference))
+    assert "record-id" in lcs.answer(reference)
+
+
+@pytest.mark.parametrize("fault", ["partial_answer", "garbage", "login_page"])
+def test_an_answer_can_be_unreadable(lcs: Pair, quiet: LcsInstance, fault: str) -> None:
+    quiet.faults.set(fault, on="/outbox")
+    lcs.client.send(reference := fresh(), form_set(reference))
+    path = quiet.root / "outbox" / f"{reference}.ack"
+    with pytest.raises(ElementTree.ParseError):
+        ElementTree.fromstring(until(lambda: path.exists() and path.read_bytes()))
+    if fault == "partial_answer":
+        until(lambda: path.read_bytes().endswith(b"</acknowledgement>\n"))
+    path.unlink()
+
+
+def test_a_host_key_can_change(tmp_path: Path, key: Path) -> None:
+    with simulator(tmp_path, key) as running:
+        before, instance = running.instance("stockport").host_key_fingerprint, running.instance("stockport")
+        running.change_host_key("stockport")
+        host = asyncio.run(asyncssh.get_server_host_key("127.0.0.1", instance.port))
+    assert host and before != host.get_fingerprint() == instance.host_key_fingerprint

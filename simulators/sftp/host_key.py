@@ -5,16 +5,23 @@ from pathlib import Path
 
 import asyncssh
 
-from simulators.lcs import durable
+from simulators.sftp import durable
 
 
 def load_or_create(folder: Path) -> asyncssh.SSHKey:
-    """The key in this folder, made on the first start. Delete the file to act out a key change."""
+    """The key in this folder, made on the first start."""
     path = folder / "host_key"
     if not path.exists():
-        durable.write(path, asyncssh.generate_private_key("ssh-ed25519").export_private_key("openssh"))
+        return replace(folder)
     os.chmod(path, 0o600)
     return asyncssh.read_private_key(path)
+
+
+def replace(folder: Path) -> asyncssh.SSHKey:
+    """A new key in place of whatever was there."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    durable.write(folder / "host_key", key.export_private_key("openssh"))
+    return key
 
 
 def read_authorized(path: Path) -> frozenset[bytes]:

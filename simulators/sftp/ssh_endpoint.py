@@ -5,8 +5,10 @@ from typing import Any
 
 import asyncssh
 
-from simulators.lcs.knobs import Knobs
-from simulators.lcs.sftp_root import SftpRoot
+from simulators.sftp.access import Access
+from simulators.sftp.faults import AT_SIGN_IN
+from simulators.sftp.knobs import Knobs
+from simulators.sftp.sftp_root import SftpRoot
 
 
 class _Gate(asyncssh.SSHServer):
@@ -31,16 +33,17 @@ class _Gate(asyncssh.SSHServer):
         return True
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        return username == self._endpoint.user and key.public_data in self._endpoint.authorized
+        known = username == self._endpoint.user and key.public_data in self._endpoint.authorized
+        return known and not self._endpoint.knobs.faults.meets("/", (AT_SIGN_IN,), is_read=True)
 
 
 class SshEndpoint:
     """Listens from `open` to `close`; both run on the simulator's event loop."""
 
-    def __init__(self, user: str, authorized: frozenset[bytes], root: Path, knobs: Knobs) -> None:
-        self.user, self.authorized = user, authorized
+    def __init__(self, user: str, authorized: frozenset[bytes], root: Path, access: Access, knobs: Knobs) -> None:
+        self.user, self.authorized, self.knobs = user, authorized, knobs
         self.connections: set[asyncssh.SSHServerConnection] = set()
-        self._root, self._knobs = str(root).encode(), knobs
+        self._root, self._access = str(root).encode(), access
         self._listener: asyncssh.SSHAcceptor | None = None
 
     async def open(self, port: int, host_key: asyncssh.SSHKey) -> int:
@@ -59,10 +62,10 @@ class SshEndpoint:
         return self._listener.get_port()
 
     def _session(self, channel: Any) -> SftpRoot:
-        return SftpRoot(channel, self._root, self._knobs)
+        return SftpRoot(channel, self._root, self._access, self.knobs)
 
     async def close(self) -> None:
-        """At once: a stopped LCS does not say goodbye to its clients."""
+        """At once: a stopped server does not say goodbye to its clients."""
         if self._listener is not None:
             self._listener.close()
         for connection in list(self.connections):

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from simulators.lcs.safe_xml import BadManifest
+from simulators.sftp.safe_xml import BadManifest
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

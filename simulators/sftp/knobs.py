@@ -5,10 +5,12 @@ Single assignments, read afresh at each use, so no lock is needed.
 
 from dataclasses import dataclass
 
+from simulators.sftp.faults import FileFaults
+
 
 @dataclass(eq=False)
 class Knobs:
-    """Each default is the well-behaved LCS."""
+    """Each default is the well-behaved system. `faults` holds what goes wrong now and then."""
 
     poll_seconds: float = 0.5
     """How often the inbox is looked at."""
@@ -20,3 +22,6 @@ class Knobs:
     """Missed acknowledgement: filed and archived, not answered until this is cleared."""
     disconnect_after_bytes: int | None = None
     """The SSH connection is dropped once this much has been uploaded in an SFTP session."""
+
+    def __post_init__(self) -> None:
+        self.faults = FileFaults()

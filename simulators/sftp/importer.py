@@ -9,20 +9,21 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from simulators.lcs.decide import decide
-from simulators.lcs.knobs import Knobs
-from simulators.lcs.mailbox import FileSet, Mailbox
-from simulators.lcs.model import Authority, Refusal
-from simulators.lcs.store import Settlement, Store
+from simulators.sftp.answering import Answering
+from simulators.sftp.knobs import Knobs
+from simulators.sftp.mailbox import FileSet, Mailbox
+from simulators.sftp.settlement import Settlement, Settlements
 
 log = logging.getLogger(__name__)
+Settle = Callable[[FileSet], Settlement]
 
 
 class Importer:
-    """One per instance, used by one thread."""
+    """One per inbox, used by one thread. `settle` decides about a set and files or refuses it."""
 
-    def __init__(self, authority: Authority, mailbox: Mailbox, store: Store, knobs: Knobs) -> None:
-        self._authority, self.mailbox, self.store, self._knobs = authority, mailbox, store, knobs
+    def __init__(self, name: str, mailbox: Mailbox, settlements: Settlements, settle: Settle, knobs: Knobs) -> None:
+        self._name, self.mailbox, self._settlements = name, mailbox, settlements
+        self._settle, self._knobs, self._answering = settle, knobs, Answering(mailbox, knobs)
 
     def run_once(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """What an earlier run left undone comes before anything new is picked up."""
@@ -34,34 +35,28 @@ class Importer:
 
     def finish(self) -> None:
         """Clears away and answers whatever is due."""
-        for settlement in self.store.unfinished():
+        for settlement in self._settlements.unfinished():
             self._careful(partial(self._finish, settlement))
 
     def take(self, reference: str) -> None:
         """One set, from marker to answer."""
         files = self.mailbox.read(reference)
         if files is not None and not self._being_settled(files):
-            self._finish(self._decide(files))
+            self._finish(self._settle(files))
 
     def _being_settled(self, files: FileSet) -> bool:
         """Decided, but clearing away failed: the same marker again is no second delivery."""
         marker = f"{files.reference}.done"
-        open_markers = {item.files.get(marker) for item in self.store.unfinished() if not item.tidied}
+        open_markers = {item.files.get(marker) for item in self._settlements.unfinished() if not item.tidied}
         return files.identities[marker] in open_markers
-
-    def _decide(self, files: FileSet) -> Settlement:
-        decision = decide(files, self._authority, self.store)
-        if isinstance(decision, Refusal):
-            return self.store.refuse(files, decision)
-        return self.store.withdraw(files, decision) if decision.withdraw else self.store.file(files, decision)
 
     def _finish(self, settlement: Settlement) -> None:
         if not settlement.tidied:
             self.mailbox.tidy(settlement.files)
-            self.store.mark_tidied(settlement)
+            self._settlements.mark_tidied(settlement)
         if self._due(settlement):
-            self.mailbox.answer(settlement.answer_name, settlement.answer)
-            self.store.mark_answered(settlement)
+            self._answering.answer(settlement.answer_name, settlement.answer)
+            self._settlements.mark_answered(settlement)
 
     def _due(self, settlement: Settlement) -> bool:
         waited = time.time() - settlement.settled_at
@@ -72,4 +67,4 @@ class Importer:
         try:
             step()
         except Exception:
-            log.exception("LCS %s: a step failed and will be tried again", self._authority.slug)
+            log.exception("importer %s: a step failed and will be tried again", self._name)

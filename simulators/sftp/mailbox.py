@@ -1,4 +1,4 @@
-"""The four folders the two sides share, seen from the LCS side."""
+"""The four folders the two sides share, seen from the side that picks sets up."""
 
 import hashlib
 import os
@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulators.lcs import durable
+from simulators.sftp import durable
+from simulators.sftp.layout import Layout
 
 REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
-FOLDERS = ("inbox", "archive", "outbox", "outbox/collected")
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,10 @@ class FileSet:
 class Mailbox:
     """Knows the folders and file names, and nothing about what the files mean."""
 
-    def __init__(self, root: Path) -> None:
-        self.inbox, self.archive, self.outbox = root / "inbox", root / "archive", root / "outbox"
-        for name in FOLDERS:
+    def __init__(self, root: Path, layout: Layout) -> None:
+        self.layout = layout
+        self.inbox, self.archive, self.outbox = root / layout.inbox, root / layout.archive, root / layout.outbox
+        for name in layout.folders:
             (root / name).mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def waiting(self) -> list[str]:
@@ -67,7 +68,7 @@ class Mailbox:
 
     def read(self, reference: str) -> FileSet | None:
         """The set, or None if its marker is gone again."""
-        names = [f"{reference}.{suffix}" for suffix in ("done", "xml", "pdf")]
+        names = [f"{reference}.{suffix}" for suffix in ("done", *self.layout.suffixes)]
         held = {name: file for name in names if (file := _read(self.inbox / name))}
         return FileSet(reference, held) if f"{reference}.done" in held else None
 

@@ -3,8 +3,8 @@
 import logging
 import threading
 
-from simulators.lcs.importer import Importer
-from simulators.lcs.knobs import Knobs
+from simulators.sftp.importer import Importer
+from simulators.sftp.knobs import Knobs
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ class Poller:
     def __init__(self, importer: Importer, knobs: Knobs, name: str) -> None:
         self._importer, self._knobs = importer, knobs
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"lcs-{name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"importer-{name}", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
@@ -29,5 +29,5 @@ class Poller:
             try:
                 self._importer.run_once(self._stop.is_set)
             except Exception:
-                log.exception("LCS: a round failed; the next one tries again")
+                log.exception("a round of the importer failed; the next one tries again")
             self._stop.wait(self._knobs.poll_seconds)

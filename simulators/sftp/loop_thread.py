@@ -11,7 +11,7 @@ class LoopThread:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="lcs-ssh", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name="simulator-ssh", daemon=True)
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, None]) -> None:
