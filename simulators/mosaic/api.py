@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from simulators.kit.bad_days import committed
+
 from . import payload
 from .newstep import external_reference
 from .operations import Operations
 from .refusals import Fault, invalid, not_found
-from .transport import OUTCOME
 
 _LARGEST_ID = 2**63 - 1
 
@@ -81,8 +82,8 @@ def _add_writers(api: Blueprint, operations: Operations) -> None:
 
 
 def _committed(content: dict[str, Any], status: int) -> Response:
-    """Tell the transport that something is on disk, which is what some knobs wait for."""
-    request.environ[OUTCOME]["committed"] = True
+    """Tell the transport that something is on disk, which is what some knobs and faults wait for."""
+    committed()
     answer = jsonify(content)
     answer.status_code = status
     return answer

@@ -1,11 +1,14 @@
-"""The Flask application: the protocol, the pages and the control route side by side."""
+"""The Flask application: both bindings of the protocol, the pages and the switches side by side."""
 
-from flask import Flask, Response, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from simulators.kit.control import control_blueprint
+from simulators.kit.faults import Faults
+
 from .api import api_blueprint, authorised, unauthorised
-from .control import control_blueprint
+from .control import knobs_blueprint
 from .knobs import Knobs
 from .operations import Operations
 from .pages import Pages
@@ -15,14 +18,18 @@ from .transport import API
 _LARGEST_REQUEST = 64 * 1024 * 1024
 
 
-def build_app(operations: Operations, pages: Pages, knobs: Knobs, key: str) -> Flask:
+def build_app(
+    operations: Operations, pages: Pages, knobs: Knobs, key: str, *, soap: Blueprint, faults: Faults
+) -> Flask:
     """One application for one authority."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.before_request(_guard(key))
     app.register_blueprint(api_blueprint(operations), url_prefix=API)
-    app.register_blueprint(control_blueprint(knobs))
+    app.register_blueprint(soap)
+    app.register_blueprint(control_blueprint(faults))
+    app.register_blueprint(knobs_blueprint(knobs))
     app.register_blueprint(pages.blueprint())
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)

@@ -1,23 +1,23 @@
-"""The control route for demos and black-box tests. It is not part of the protocol.
+"""Mosaic's own switches, beside those every simulator has. They are not part of the protocol.
 
-Only loopback callers get an answer, and only with a JSON content type: a web page somebody has
-open in a browser cannot send that here without the browser asking first.
+They are turned with a JSON content type only: a web page somebody has open in a browser cannot
+send that here without the browser asking first.
 """
 
-import ipaddress
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from simulators.kit.control import own_machine_only
+
 from .knobs import KnobError, Knobs
 from .payload import json_body
-from .refusals import Refusal
 
 
-def control_blueprint(knobs: Knobs) -> Blueprint:
+def knobs_blueprint(knobs: Knobs) -> Blueprint:
     """`/_simulator/knobs`: POST changes the named knobs, DELETE puts all of them back."""
-    control = Blueprint("control", __name__, url_prefix="/_simulator")
-    control.before_request(_loopback_only)
+    control = Blueprint("knobs", __name__, url_prefix="/_simulator")
+    control.before_request(own_machine_only)
 
     @control.post("/knobs")
     def change() -> Response:
@@ -37,11 +37,6 @@ def _object(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise KnobError("knobs are set with a JSON object")
     return body
-
-
-def _loopback_only() -> None:
-    if not ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback:
-        raise Refusal(403, "NO_PERMISSION", "Knobs are turned on this machine only.")
 
 
 def _unknown_knob(error: Exception) -> tuple[dict[str, str], int]:

@@ -81,6 +81,11 @@ class Operations:
             self._store.replace_answers(step_id, body["restricted"], body["answers"])
             return self._stored(step_id)
 
+    def question_types(self, step_id: int) -> dict[str, str]:
+        """The data type of each question of a step's form; nothing for a step there is not, which is refused later."""
+        step = self._store.step(step_id)
+        return {code: item.data_type for code, item in self._form(step).questions.items()} if step else {}
+
     def add_document(self, step_id: int, upload: Upload) -> Document:
         """Attach a document; the same one twice is stored twice."""
         with self._store.transaction():

@@ -1,8 +1,8 @@
 """Read-only pages for people who watch a demo, and the same content as JSON for programs.
 
-Everything shown was sent by somebody, so the templates escape it all and the content policy
-allows no script whatever gets through. The ordinary pages show of a withdrawn step only that it was withdrawn,
-and why. Its answers and documents are under `/kept/`, which in a real system would take a right of its own.
+Everything shown was sent by somebody, so the templates escape it all. The ordinary pages show of a
+withdrawn step only that it was withdrawn, and why. Its answers and documents are under `/kept/`, which in a
+real system would take a right of its own.
 """
 
 from collections.abc import Mapping
@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, send_file
 
+from simulators.kit.pages import careful
+
 from .forms import Form
 from .model import Step
 from .seed import Seed
 from .store import Store
 
 _MOST_SHOWN = 500
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; base-uri 'none'"
 
 
 class Pages:
@@ -37,7 +38,7 @@ class Pages:
         pages.get("/kept/steps/<int:step_id>")(self.kept_step)
         pages.get("/kept/documents/<int:document_id>")(self.kept_document)
         pages.get("/steps.json")(self.as_json)
-        pages.after_request(_careful)
+        pages.after_request(careful)
         return pages
 
     def overview(self) -> str:
@@ -101,12 +102,3 @@ class Pages:
 def _in_full(step: Step) -> dict[str, Any]:
     notes = [note.wire() for note in step.notes]
     return {**step.wire(), "answerList": list(step.answers), "created": step.created, "notes": notes}
-
-
-def _careful(answer: Response) -> Response:
-    if answer.mimetype != "application/pdf":
-        answer.headers["Content-Security-Policy"] = _POLICY
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from simulators.kit.bad_answers import XML
+from simulators.kit.bad_days import BadDays, WsgiApp
+from simulators.kit.faults import Faults
+from simulators.kit.server import HOST, WebServer
 
 from .app import build_app
 from .forms import Form, load_forms
@@ -16,28 +20,41 @@ from .model import STATUSES, Note, Step
 from .operations import Operations
 from .pages import Pages
 from .seed import Seed, load_seed
+from .soap import SOAP, UsernameTokens, bad_xml, operation_named, reads, soap_blueprint
 from .store import Store
-from .transport import API, BadDays
+from .transport import API, TurnedKnobs
 from .yamlfile import DefinitionError
 
-HOST = "127.0.0.1"
 HERE = Path(__file__).parent
+SOAP_USER = "wise-bridge"
+SOAP_PASSWORD = "fictional-password-for-tests"
 
 
 class MosaicSimulator:
     """One authority's Mosaic. Usable in a thread (`with MosaicSimulator(...) as sim`) or as a process."""
 
     def __init__(
-        self, data_folder: Path | str, key: str, port: int = 0, forms: Path | None = None, seed: Path | None = None
+        self,
+        data_folder: Path | str,
+        key: str,
+        port: int = 0,
+        forms: Path | None = None,
+        seed: Path | None = None,
+        *,
+        soap_user: str = SOAP_USER,
+        soap_password: str = SOAP_PASSWORD,
+        soap_password_text: bool = False,
     ) -> None:
         if not key:
             raise ValueError("the key must not be empty")
         self._folder, self._key, self._port = Path(data_folder), key, port
-        self._forms = load_forms(forms or HERE / "forms.yaml")
-        self._seed = load_seed(seed or HERE / "seed.yaml")
+        self._forms = load_forms(forms) if forms else _own_forms()
+        self._seed = load_seed(seed) if seed else _own_seed()
         _check_actions(self._forms, self._seed)
         self.knobs = Knobs()
-        self._server: BaseWSGIServer | None = None
+        self.faults = Faults(*bad_xml())
+        self._tokens = UsernameTokens(soap_user, soap_password, allow_text=soap_password_text)
+        self._server: WebServer | None = None
         self._store: Store | None = None
         self._stopping = threading.Event()
 
@@ -47,19 +64,15 @@ class MosaicSimulator:
             raise RuntimeError("the simulator is running already")
         self._stopping = threading.Event()
         self._store = Store(self._folder)
-        self._server = make_server(HOST, self._port, self._application(), threaded=True, request_handler=_Handler)
+        self._server = WebServer(self._application(), self._port, self._stopping).start()
         self._port = self._server.port
-        serve = {"poll_interval": 0.02}
-        threading.Thread(target=self._server.serve_forever, kwargs=serve, name="mosaic-simulator", daemon=True).start()
         return self
 
     def stop(self) -> None:
         """Stop at once: requests that wait are cut off, a change under way is finished first."""
         if self._server is None or self._store is None:
             return
-        self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
         self._store.close()
         self._server = self._store = None
 
@@ -86,6 +99,11 @@ class MosaicSimulator:
         """The base path of the protocol."""
         return f"http://{HOST}:{self._port}{API}"
 
+    @property
+    def soap(self) -> str:
+        """The address of the SOAP binding."""
+        return f"http://{HOST}:{self._port}{SOAP}"
+
     def set_knobs(self, **values: Any) -> None:
         """Change the named knobs; the others stay as they are."""
         self.knobs.set(values)
@@ -109,12 +127,17 @@ class MosaicSimulator:
                 raise LookupError(f"there is no step {step_id}")
             store.set_status(step_id, status)
 
-    def _application(self) -> Any:
+    def _application(self) -> WsgiApp:
         assert self._store is not None
         operations = Operations(self._store, self._seed, self._forms, self.knobs)
         pages = Pages(self._store, self._forms, self._seed)
-        app = build_app(operations, pages, self.knobs, self._key)
-        return BadDays(app, self.knobs, self._stopping)
+        soap = soap_blueprint(operations, self._tokens)
+        app = build_app(operations, pages, self.knobs, self._key, soap=soap, faults=self.faults)
+        turned = TurnedKnobs(app, self.knobs, self._stopping)
+        rest = BadDays(turned, self.faults, self._stopping, "/api")
+        return BadDays(
+            rest, self.faults, self._stopping, SOAP, media=XML, is_read=reads, place=operation_named, more=bad_xml()
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[Store]:
@@ -128,15 +151,15 @@ class MosaicSimulator:
             store.close()
 
 
-class _Handler(WSGIRequestHandler):
-    """Quiet, and without the server's name and version."""
+@cache
+def _own_forms() -> dict[int, Form]:
+    """Read once: nobody changes them, and tests start very many simulators."""
+    return load_forms(HERE / "forms.yaml")
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line per request would bury the lines that matter under load."""
 
-    def version_string(self) -> str:
-        """Callers must not come to depend on what the simulator is made of."""
-        return "mosaic-simulator"
+@cache
+def _own_seed() -> Seed:
+    return load_seed(HERE / "seed.yaml")
 
 
 def _check_actions(forms: dict[int, Form], seed: Seed) -> None:

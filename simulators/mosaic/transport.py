@@ -1,32 +1,24 @@
-"""The bad days of a network, put between the socket and the application.
-
-This sits outside Flask because Flask would turn a raised error into a 500 answer, while a lost
-answer is exactly no answer: the handler must see the error itself and close the socket.
-"""
+"""Mosaic's own knobs, put between the socket and the application behind the faults every simulator has."""
 
 import json
-import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Response
+
+from simulators.kit.bad_answers import LOGIN_PAGE
+from simulators.kit.bad_days import WsgiApp, outcome
+from simulators.kit.sockets import after_reading, hang_up
 
 from .knobs import Knobs
 from .knobvalues import HANG_PLACES, Failure
 
 API = "/api/v1"
-OUTCOME = "mosaic.outcome"
 PARTS = [place for place in HANG_PLACES if place != "steps"]
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
-_LOGIN_PAGE = (
-    "<!doctype html><html lang='en'><head><title>Sign in</title></head><body><h1>Sign in</h1>"
-    "<form><label>User name <input name='user'></label></form></body></html>"
-)
 
 
-class BadDays:
+class TurnedKnobs:
     """A WSGI layer that applies the knobs to requests under the API base path only."""
 
     def __init__(self, app: WsgiApp, knobs: Knobs, stopping: threading.Event) -> None:
@@ -37,19 +29,19 @@ class BadDays:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(API):
             return self._app(environ, start_response)
-        outcome = environ[OUTCOME] = {"committed": False}
+        result = outcome(environ)
         answer = self._instead(environ) or Response.from_app(self._app, environ, buffered=True)
         stopped = self._wait(environ["PATH_INFO"])
-        if stopped or (outcome["committed"] and self._knobs.take_drop()):
-            _hang_up(environ)
+        if stopped or (result["committed"] and self._knobs.take_drop()):
+            hang_up(environ)
         return answer(environ, start_response)
 
     def _instead(self, environ: dict[str, Any]) -> Response | None:
         """The answer of something in front of Mosaic; the request does not reach it."""
         if self._knobs.now().html_instead:
-            return _after_reading(environ, Response(_LOGIN_PAGE, mimetype="text/html"))
+            return after_reading(environ, Response(LOGIN_PAGE, mimetype="text/html"))
         failure = self._knobs.take_failure()
-        return _after_reading(environ, _failed(failure)) if failure else None
+        return after_reading(environ, _failed(failure)) if failure else None
 
     def _wait(self, path: str) -> bool:
         """Wait after the commit, so that a caller who gives up cannot know; True when told to stop."""
@@ -74,17 +66,3 @@ def _failed(failure: Failure) -> Response:
     if failure.retry_after is not None:
         answer.headers["Retry-After"] = str(failure.retry_after)
     return answer
-
-
-def _after_reading(environ: dict[str, Any], answer: Response) -> Response:
-    """Unread content would reset the connection and hide the answer from the caller."""
-    stream = Request(environ).stream
-    while stream.read(1 << 20):
-        pass
-    return answer
-
-
-def _hang_up(environ: dict[str, Any]) -> None:
-    """Close the socket without writing a byte."""
-    environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
-    raise ConnectionAbortedError("closed without an answer")

@@ -1,0 +1,1 @@
+"""What the web simulators have in common: a server, its bad days, their switches and plain pages."""
