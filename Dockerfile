@@ -14,6 +14,7 @@ COPY config/authorities config/authorities
 COPY config/codes config/codes
 COPY config/language config/language
 COPY config/mappings config/mappings
+COPY config/forms config/forms
 COPY service service
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

@@ -37,16 +37,17 @@ class WiseBridgeError(Exception):
 
 @dataclass(frozen=True)
 class ConfigFault:
-    """One thing wrong in a configuration file or in the environment."""
+    """One thing wrong in a configuration file or in the environment. Lines and columns count from 1."""
 
     file: str
     line: int | None
     field: str
     detail: str
     fix: str
+    column: int | None = None
 
     def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         return f"{where}: {self.field}: {self.detail} {self.fix}".rstrip()
 
 

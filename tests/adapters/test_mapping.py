@@ -1,4 +1,4 @@
-"""Mapping records: renderings, what becomes of a record, and that nothing of one is lost on the way."""
+"""Mapping records: what becomes of a record, and that nothing of one is lost on the way."""
 
 from __future__ import annotations
 
@@ -35,13 +35,15 @@ def load(name: str, config: Path = ROOT / "config") -> MappingFile:
     return mapping
 
 
-MAPPINGS = {name: load(name) for name in (f"{kind}/{record}.yaml" for kind in ("lcs", "mosaic") for record in RECORDS)}
+KINDS = ("lcs", "mosaic", "eclipse", "caredirector", "plain")
+MAPPINGS = {name: load(name) for name in (f"{kind}/{record}.yaml" for kind in KINDS for record in RECORDS)}
 COMPILED = {name: compile_mapping(mapping) for name, mapping in MAPPINGS.items()}
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "config/mappings", tmp_path / "mappings")
+    for folder in ("mappings", "forms"):
+        shutil.copytree(ROOT / "config" / folder, tmp_path / folder)
     return tmp_path
 
 
@@ -62,52 +64,6 @@ def wise_with(config: Path, file: str, row: str, instead: str) -> CompiledMappin
 URDU = "میں چاہتی ہوں کہ کوئی میری بات سنے"
 EMOJI = "👩🏽‍🍳 baking w/ nan 🧁 — “it's   fine” \t ok\n\n<b>&amp;</b> é é"
 LONG = ("I said it once. " * 500)[:8_000]
-
-RENDERED = [
-    ("text", "  as it is ", "  as it is "),
-    ("text", URDU, URDU),
-    ("quotation", URDU, f"“{URDU}”"),
-    ("quotation", EMOJI, f"“{EMOJI}”"),
-    ("quotation", LONG, f"“{LONG}”"),
-    ("words", "not_known", "Not known"),
-    ("words_joined", ["yes", "not_known"], "Yes; Not known"),
-    ("words_joined", [], None),
-    ("code", "UN3", "UN3"),
-    ("date", "2026-09-04", "2026-09-04"),
-    ("date_day", "2026-09-04", "4"),
-    ("date_month_name", "2026-09-04", "September"),
-    ("date_year", "2026-09-04", "2026"),
-    ("yes_no", True, "Yes"),
-    ("yes_no", False, "No"),
-    ("number", 0, "0"),
-    ("reference", "0417", "0417"),
-    ("references_joined", ["stk-1", "stk-2"], "stk-1; stk-2"),
-    ("count", [], "0"),
-    ("count", [{}, {}], "2"),
-]
-TABLE = {"yes": "Yes", "no": "No", "not_known": "Not known"}
-
-
-@pytest.mark.parametrize(("name", "value", "said"), RENDERED)
-def test_rendering(name: str, value: Any, said: str | None) -> None:
-    assert RENDERINGS[name].render(value, TABLE) == said
-
-
-def test_every_rendering_is_in_the_table_above() -> None:
-    assert {name for name, _, _ in RENDERED} == set(RENDERINGS)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("text", 4), ("quotation", None), ("words", "perhaps"), ("words", ["yes"]), ("words_joined", ["perhaps"]),
-        ("code", True), ("date", "14.9.2026"), ("date", 20260914), ("date_day", "2026-02-30"), ("yes_no", "yes"),
-        ("yes_no", 1), ("number", True), ("number", "4"), ("number", 4.5), ("reference", 417), ("count", 4),
-    ],
-)  # fmt: skip
-def test_a_rendering_does_not_guess(name: str, value: Any) -> None:
-    with pytest.raises((TypeError, ValueError, KeyError)):
-        RENDERINGS[name].render(value, TABLE)
 
 
 def present(node: Field, value: Any, path: str = "") -> Iterator[tuple[str, Field, Any]]:
@@ -148,7 +104,7 @@ def assert_nothing_lost(mapping: MappingFile, record: dict[str, Any], answers: t
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("kind", ["lcs", "mosaic"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_examples_map_fully(path: Path, kind: str) -> None:
     record = json.loads(path.read_text("utf-8"))
     name = f"{kind}/{record['record_type']}.yaml"

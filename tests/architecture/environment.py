@@ -37,6 +37,16 @@ def profile_names() -> set[str]:
     return {name for _, text in texts("config/authorities") for name in re.findall(r": env:(\w+)$", text, re.MULTILINE)}
 
 
+def constant_names() -> set[str]:
+    """What the adapters read themselves, each name a constant of its module: VAULT_ADDR is not ours to rename."""
+    return {
+        node.value.value
+        for file in sources("service/adapters")
+        for node in file.nodes(ast.Assign)
+        if isinstance(node.value, ast.Constant) and re.fullmatch(r"(WISE|VAULT)_[A-Z_]+", str(node.value.value))
+    }
+
+
 def compose_names() -> set[str]:
     """What docker-compose.yml is filled in with."""
     text = (ROOT / "docker-compose.yml").read_text()

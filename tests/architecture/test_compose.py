@@ -160,7 +160,7 @@ def test_the_image_holds_what_the_processes_read() -> None:
 
     assert set(copied) == set(let_through)
     assert all((ROOT / path).exists() for path in copied)
-    assert {"service", "migrations", "config/authorities", "config/mappings"} <= set(copied)
+    assert {"service", "migrations", "config/authorities", "config/forms", "config/mappings"} <= set(copied)
 
 
 def test_what_is_in_the_image_starts_without_what_is_not(tmp_path: Path) -> None:

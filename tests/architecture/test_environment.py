@@ -6,7 +6,14 @@ import pytest
 
 from service import settings
 from service.settings import NEEDS, Process
-from tests.architecture.environment import command_names, compose_names, example, profile_names, settings_names
+from tests.architecture.environment import (
+    command_names,
+    compose_names,
+    constant_names,
+    example,
+    profile_names,
+    settings_names,
+)
 
 
 @pytest.fixture
@@ -18,7 +25,8 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_name_that_is_read_is_in_the_example_and_no_other() -> None:
-    assert set(example()) == settings_names() | command_names() | profile_names() | compose_names()
+    read = settings_names() | command_names() | profile_names() | compose_names() | constant_names()
+    assert set(example()) == read
 
 
 def test_every_kind_of_reader_was_found() -> None:
@@ -26,6 +34,7 @@ def test_every_kind_of_reader_was_found() -> None:
     assert "WISE_DATABASE_URL" in settings_names()
     assert "WISE_CLIENT_SECRET" in command_names()
     assert "OLDHAM_MOSAIC_API_KEY" in profile_names()
+    assert "WISE_BRIDGE_ALLOW_LOOPBACK" in constant_names()
     assert {"WISE_OWNER_PASSWORD", "WISE_ADMIN_PASSWORD", "WISE_SECRETS_DIR"} <= compose_names()
 
 

@@ -4,5 +4,6 @@ from service.adapters.mapping.compiled import CompiledMapping, compile_mapping
 from service.adapters.mapping.files import Files
 from service.adapters.mapping.model import MappingFile, Words
 from service.adapters.mapping.reading import load_mapping
+from service.adapters.mapping.tracing import Traced
 
-__all__ = ["CompiledMapping", "Files", "MappingFile", "Words", "compile_mapping", "load_mapping"]
+__all__ = ["CompiledMapping", "Files", "MappingFile", "Traced", "Words", "compile_mapping", "load_mapping"]

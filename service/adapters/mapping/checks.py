@@ -7,8 +7,8 @@ from collections import defaultdict
 from service.adapters.mapping.catalogue import Catalogue, catalogue_of
 from service.adapters.mapping.code_tables import check_codes
 from service.adapters.mapping.model import MappingFile, Row
-from service.adapters.mapping.renderings import RENDERINGS, carried
-from service.adapters.mapping.score_words import looks_like_a_score
+from service.adapters.mapping.renderings import RENDERINGS, Rendering, carried
+from service.adapters.mapping.score_words import NEVER_A_SCORE, looks_like_a_score
 
 YOUNG_PERSON = ("/areas/young_person", "/young_person", "/child_views")
 OTHERS = (
@@ -36,9 +36,9 @@ def check(mapping: MappingFile) -> None:
 
 
 def _check_target(row: Row) -> None:
-    if looks_like_a_score(row.to):
+    if any(looks_like_a_score(code) for code in row.targets):
         row.entry.key("to").fault(
-            f"'{row.to}' looks like a score, rating or colour. A statement is never turned into a score.",
+            f"{row.shown} looks like a score, rating or colour. {NEVER_A_SCORE}",
             "Map to an answer that takes the statement in words, or leave that answer of the form empty.",
         )
 
@@ -54,7 +54,7 @@ def _check_source(row: Row, catalogue: Catalogue) -> None:
         row.entry.key("as").fault(f"'{row.rendering}' is no rendering.", f"Known: {', '.join(RENDERINGS)}.")
     if field is None or rendering is None:
         return
-    if not rendering.takes(field) or (rendering.folds and not row.path.endswith("/*")):
+    if not rendering.takes(field) or (rendering.folds and not _has_a_list(row.path, rendering)):
         row.entry.key("as").fault(
             f"'{row.rendering}' takes {rendering.kinds}; '{row.path}' is not.", "Use another rendering."
         )
@@ -62,16 +62,22 @@ def _check_source(row: Row, catalogue: Catalogue) -> None:
         check_codes(row, field)
 
 
+def _has_a_list(path: str, rendering: Rendering) -> bool:
+    return "/*" in path if rendering.gathers else path.endswith("/*")
+
+
 def _check_targets_once(mapping: MappingFile) -> None:
     """Two rows into one answer: the case system would keep the one or the other."""
     seen: dict[str, Row] = {}
-    for row in mapping.rows:
-        first = seen.setdefault(row.to, row)
-        if row.to and first is not row:
-            what = f"'{row.to}' is filled from '{row.path}'" if first.path == row.path else f"'{row.to}' is filled"
-            row.entry.key("to").fault(
-                f"{what} already ({first.entry.file}:{first.entry.line}).", "Keep one of the rows."
+    for row, code in [(each, code) for each in mapping.rows for code in each.targets]:
+        first = seen.get(code)
+        if code and first is not None:
+            shown = row.shown if code == row.to else f"'{code}'"
+            what = f"{shown} is filled from '{row.path}'" if first.path == row.path else f"{shown} is filled"
+            row.entry.key("to" if code == row.to else "continues_in").fault(
+                f"{what} already ({first.entry.place}).", "Keep one of the rows."
             )
+        seen.setdefault(code, row)
 
 
 def _check_young_person_first(mapping: MappingFile) -> None:
@@ -82,7 +88,7 @@ def _check_young_person_first(mapping: MappingFile) -> None:
         elif begun is not None and _below(row.path, YOUNG_PERSON):
             row.entry.key("from").fault(
                 f"The young person comes first, but '{row.path}' stands after '{begun.path}'.",
-                f"Put it above {begun.entry.file}:{begun.entry.line}.",
+                f"Put it above {begun.entry.place}.",
             )
 
 

@@ -50,15 +50,16 @@ class Files:
             self._contents[name] = (self.root / name).read_bytes()
             node = _compose(self._contents[name].decode("utf-8"))
         except (OSError, UnicodeDecodeError, YAMLError) as error:
-            self._refuse(name, _line(error), "This file cannot be read as YAML.", "Correct it near this line.")
+            self._refuse(name, _place(error), "This file cannot be read as YAML.", "Correct it near this line.")
             return None
         if not isinstance(node, MappingNode):
-            self._refuse(name, 1, "This file holds no 'key: value' entries.", "See the files beside it.")
+            self._refuse(name, (1, 1), "This file holds no 'key: value' entries.", "See the files beside it.")
             return None
         return Entry(name, 1, "", node, self.faults)
 
-    def _refuse(self, name: str, line: int | None, detail: str, fix: str) -> None:
-        self.faults.append(ConfigFault(name, line, "", detail, fix))
+    def _refuse(self, name: str, place: tuple[int | None, int | None], detail: str, fix: str) -> None:
+        line, column = place
+        self.faults.append(ConfigFault(name, line, "", detail, fix, column))
 
 
 @lru_cache(maxsize=64)
@@ -68,6 +69,7 @@ def _compose(content: str) -> Node | None:
     return node
 
 
-def _line(error: Exception) -> int | None:
+def _place(error: Exception) -> tuple[int | None, int | None]:
+    """Line and column of what could not be read; neither where the file is not there, or is not text."""
     mark = getattr(error, "problem_mark", None) if isinstance(error, MarkedYAMLError) else None
-    return None if mark is None else mark.line + 1
+    return (None, None) if mark is None else (mark.line + 1, mark.column + 1)

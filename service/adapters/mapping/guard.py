@@ -21,17 +21,22 @@ def nowhere(path: str) -> NeedsHuman:
     return NeedsHuman(Reason.MAPPING_INCOMPLETE, path or "/")
 
 
-def guard_for(node: Field, has_place: Callable[[str], bool], path: str = "") -> Guard:
-    """A check of everything at and below `path`. `None` stands for absence, as everywhere."""
+def guard_for(node: Field, has_place: Callable[[str], bool]) -> Guard:
+    """A check of a whole record. `None` stands for absence, as everywhere."""
+    return _guard(node, has_place, "") or _nothing
+
+
+def _guard(node: Field, has_place: Callable[[str], bool], path: str) -> Guard | None:
+    """A check of everything at and below `path`; None for a value that has a place, as nearly every value has."""
     if isinstance(node, Group):
         return _group(node, has_place, path)
     if isinstance(node, Many):
-        return _many(guard_for(node.item, has_place, f"{path}/*"), path)
-    return _nothing if has_place(path) else _refusing(path)
+        return _many(_guard(node.item, has_place, f"{path}/*"), path)
+    return None if has_place(path) else _refusing(path)
 
 
 def _nothing(_: Any) -> None:
-    """The value has a place."""
+    """A record that is one value with a place."""
 
 
 def _refusing(path: str) -> Guard:
@@ -43,22 +48,27 @@ def _refusing(path: str) -> Guard:
 
 def _group(node: Group, has_place: Callable[[str], bool], path: str) -> Guard:
     """A name that is not ours is told by the path above it: names in a record are somebody's input."""
-    inside = {name: guard_for(child, has_place, f"{path}/{name}") for name, child in node.fields.items()}
+    inside = {name: _guard(child, has_place, f"{path}/{name}") for name, child in node.fields.items()}
+
+    looked_into = [(name, look) for name, look in inside.items() if look is not None]
 
     def check(value: Any) -> None:
         if not isinstance(value, dict) or not value.keys() <= inside.keys():
             raise nowhere(path)
-        for name, child in value.items():
+        for name, look in looked_into:
+            child = value.get(name)
             if child is not None:
-                inside[name](child)
+                look(child)
 
     return check
 
 
-def _many(inside: Guard, path: str) -> Guard:
+def _many(inside: Guard | None, path: str) -> Guard:
     def check(value: Any) -> None:
         if not isinstance(value, list):
             raise nowhere(path)
+        if inside is None:
+            return
         for item in value:
             if item is not None:
                 inside(item)

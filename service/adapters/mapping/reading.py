@@ -1,20 +1,29 @@
-"""Reading a mapping file and the files it includes into rows, then checking the whole.
+"""Reading a mapping file, what it includes and what it is based on into rows, then checking the whole.
 
 `include` at the top puts another file's rows before this file's own; as an entry of `rows` it puts them just there.
+`based_on` takes every row of another mapping, under names made by a rule; own rows stand instead of some of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from service.adapters.mapping.basing import Base, merged
 from service.adapters.mapping.checks import check
 from service.adapters.mapping.files import Files
+from service.adapters.mapping.form_checks import check_form
+from service.adapters.mapping.forms import FOLDER as FORMS
+from service.adapters.mapping.forms import Form, load_form
 from service.adapters.mapping.model import MappingFile, NotSent, Row
-from service.adapters.mapping.yamlfile import Entry, flag, items, keys, pairs, section, text
+from service.adapters.mapping.names import read_names
+from service.adapters.mapping.rows import read_row
+from service.adapters.mapping.yamlfile import Entry, items, keys, pairs, section, text
 from service.domain.records import RECORDS
 
 FOLDER = "mappings"
 _PARTS = ("include", "rows", "not_sent")
+_HEAD = ("form", "based_on", "names")
 
 
 @dataclass
@@ -36,14 +45,28 @@ def load_mapping(files: Files, name: str) -> MappingFile | None:
     if entry is None:
         return None
     draft = _Draft(files)
-    found = section(entry, ("record",), _PARTS)
+    found = section(entry, ("record",), (*_HEAD, *_PARTS))
     record_type = _record_type(found.get("record"))
     _read_file(draft, entry)
-    where = found.get("rows", entry)
-    mapping = MappingFile(name, record_type, tuple(draft.rows), tuple(draft.not_sent), tuple(draft.used), where)
-    # A file that could not be included would be told again, as a long list of fields that nothing is said about.
+    _put_upon_base(draft, found, record_type)
+    faults = len(files.faults)
+    form = _form(draft, found.get("form"))
+    form_read = len(files.faults) == faults
+    mapping = MappingFile(
+        name=name,
+        record_type=record_type,
+        rows=tuple(draft.rows),
+        not_sent=tuple(draft.not_sent),
+        files=tuple(draft.used),
+        rows_entry=found.get("rows", entry),
+        form_name=text(found["form"]) if "form" in found else "",
+        form=form,
+    )
+    # A file that could not be read would be told again, as a long list of what is missing without it.
     if draft.whole and record_type in RECORDS:
         check(mapping)
+        if form_read:
+            check_form(mapping)
     return mapping if len(files.faults) == before else None
 
 
@@ -52,6 +75,67 @@ def _record_type(entry: Entry | None) -> str:
     if entry is not None and name and name not in RECORDS:
         entry.fault("There is no such record.", f"Known: {', '.join(RECORDS)}.")
     return name
+
+
+def _form(draft: _Draft, entry: Entry | None) -> Form | None:
+    """The form a mapping names. Where the configuration has no folder of forms at all, no form is known.
+
+    It counts among the files only where a text may go on elsewhere: nothing else that is sent follows from a form.
+    """
+    name = entry.scalar if entry is not None else None
+    if entry is None or not isinstance(name, str) or not (draft.files.root / FORMS).is_dir():
+        return None
+    if not draft.files.holds(FORMS, name):
+        entry.fault(
+            "There is no such file under config/forms.", "Give its path from there, as lcs/wise_assessment.yaml."
+        )
+        return None
+    if any(row.continues_in or row.in_document for row in draft.rows):
+        draft.used.append(f"{FORMS}/{name}")
+    return load_form(draft.files, name)
+
+
+def _put_upon_base(draft: _Draft, found: Mapping[str, Entry], record_type: str) -> None:
+    """The rows of `based_on` with this file's own in their place. Without it, an own row can stand instead of none."""
+    base = _base(draft, found, record_type) if "based_on" in found else None
+    if base is not None:
+        draft.rows, draft.not_sent = merged(base, draft.rows, draft.not_sent)
+        return
+    if "based_on" not in found and "names" in found:
+        found["names"].fault("Names are made from another mapping's, and none is named.", "Add 'based_on:'.")
+    for row in draft.rows if "based_on" not in found else ():
+        if row.instead_of:
+            row.entry.key("instead_of").fault("This mapping is based on no other.", "Take 'instead_of' out.")
+
+
+def _base(draft: _Draft, found: Mapping[str, Entry], record_type: str) -> Base | None:
+    entry, name = found["based_on"], text(found["based_on"])
+    names = read_names(found["names"]) if "names" in found else None
+    base = _Draft(draft.files)
+    part = _named(draft, entry, name)
+    if part is None:
+        return None
+    head = section(part, ("record",), (*_HEAD, *_PARTS))
+    if "based_on" in head:
+        entry.fault(f"{name} is based on another mapping itself.", "Name the one it is based on.")
+    if text(head.get("record")) != record_type:
+        entry.fault(f"{name} maps another record.", f"Name a mapping of {record_type}.")
+    _read_file(base, part)
+    draft.used += base.used
+    draft.whole = draft.whole and base.whole
+    return Base(tuple(base.rows), tuple(base.not_sent), names, name)
+
+
+def _named(draft: _Draft, entry: Entry, name: str) -> Entry | None:
+    """Another file of the folder. What cannot be had leaves the mapping incomplete."""
+    if not name or not draft.files.holds(FOLDER, name):
+        draft.whole = False
+        if name:
+            entry.fault("There is no such file under config/mappings.", "Give its path from there, as lcs/areas.yaml.")
+        return None
+    part = draft.files.read(f"{FOLDER}/{name}")
+    draft.whole = draft.whole and part is not None
+    return part
 
 
 def _read_file(draft: _Draft, entry: Entry) -> None:
@@ -71,36 +155,22 @@ def _entries(entry: Entry | None) -> list[Entry]:
 
 
 def _include(draft: _Draft, entry: Entry) -> None:
-    given = text(entry)
-    name = f"{FOLDER}/{given}"
-    if name in draft.open:
+    name = text(entry)
+    if f"{FOLDER}/{name}" in draft.open:
         entry.fault("This file includes itself.", "Take this include out.")
-    elif not draft.files.holds(FOLDER, given):
-        entry.fault("There is no such file under config/mappings.", "Give its path from there, as lcs/areas.yaml.")
-    elif (part := draft.files.read(name)) is not None:
+        draft.whole = False
+        return
+    part = _named(draft, entry, name)
+    if part is not None:
         section(part, (), _PARTS)
         _read_file(draft, part)
-        return
-    draft.whole = False
 
 
 def _read_row(draft: _Draft, entry: Entry) -> None:
     if keys(entry) == ["include"]:
         _include(draft, section(entry, ("include",))["include"])
     else:
-        draft.rows.append(_row(entry))
-
-
-def _row(entry: Entry) -> Row:
-    found = section(entry, ("to", "from", "as"), ("codes", "required"))
-    return Row(
-        to=text(found.get("to")),
-        path=text(found.get("from")),
-        rendering=text(found.get("as")),
-        codes={key: text(value) for key, value in pairs(found["codes"])} if "codes" in found else None,
-        required=flag(found.get("required")),
-        entry=entry,
-    )
+        draft.rows.append(read_row(entry))
 
 
 def _not_sent(entry: Entry) -> NotSent:

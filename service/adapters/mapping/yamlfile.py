@@ -1,4 +1,4 @@
-"""Configuration files as values that know where they stand, so that every fault can name its file and line.
+"""Configuration files as values that know where they stand, so that every fault names its file, line and column.
 
 Only text, whole numbers, true/false and nothing are read. A date, a decimal or a tag is somebody's slip (an unquoted
 code, most often), and guessing what was meant is how leading zeros get lost.
@@ -20,17 +20,23 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 @dataclass(frozen=True)
 class Entry:
-    """One value of a file: what it is called there, on which line it stands, and where its faults go."""
+    """One value of a file: what it is called there, where it stands (from 1), and where its faults go."""
 
     file: str
     line: int
     name: str
     node: Node | None
     faults: list[ConfigFault]
+    column: int = 1
+
+    @property
+    def place(self) -> str:
+        """`mappings/lcs/areas.yaml:7`, for a person who is to look there."""
+        return f"{self.file}:{self.line}"
 
     def fault(self, detail: str, fix: str) -> None:
         """Note a fault here and go on: the reader of the message wants all of them at once."""
-        self.faults.append(ConfigFault(self.file, self.line, self.name, detail, fix))
+        self.faults.append(ConfigFault(self.file, self.line, self.name, detail, fix, self.column))
 
     def named(self, name: str) -> Entry:
         """The same place under another name, for a fault about something that is not written there."""
@@ -44,7 +50,15 @@ class Entry:
 
     def at(self, name: str, node: Node) -> Entry:
         """The entry for something inside this one."""
-        return Entry(self.file, node.start_mark.line + 1, f"{self.name}.{name}".lstrip("."), node, self.faults)
+        return self._inside(f"{self.name}.{name}".lstrip("."), node)
+
+    def numbered(self, number: int, node: Node) -> Entry:
+        """The entry for one item of this one, which is a list."""
+        return self._inside(f"{self.name}[{number}]", node)
+
+    def _inside(self, name: str, node: Node) -> Entry:
+        mark = node.start_mark
+        return Entry(self.file, mark.line + 1, name, node, self.faults, mark.column + 1)
 
     @property
     def scalar(self) -> str | int | bool | None:
@@ -93,9 +107,9 @@ def pairs(entry: Entry) -> list[tuple[str, Entry]]:
 
 
 def _keep(found: dict[str, Entry], entry: Entry, key: Node, node: Node) -> None:
-    """A key is told by the line of the key, not of what follows it. A second one would silently replace the first."""
+    """A key is told by the place of the key, not of what follows it. A second one would silently replace the first."""
     here = entry.at(str(key.value), key)
-    value = Entry(here.file, here.line, here.name, node, here.faults)
+    value = replace(here, node=node)
     if not isinstance(key, ScalarNode) or key.tag != f"{_TAG}str":
         here.fault("A key must be text.", "Put it in quotes.")
     elif key.value in found:
@@ -119,10 +133,7 @@ def items(entry: Entry) -> list[Entry]:
     if not isinstance(entry.node, SequenceNode):
         entry.fault("This must be a list.", "Begin each entry with '- '.")
         return []
-    return [
-        Entry(entry.file, node.start_mark.line + 1, f"{entry.name}[{number}]", node, entry.faults)
-        for number, node in enumerate(entry.node.value, 1)
-    ]
+    return [entry.numbered(number, node) for number, node in enumerate(entry.node.value, 1)]
 
 
 def text(entry: Entry | None) -> str:
