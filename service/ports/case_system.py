@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Record = dict[str, Any]
 """A parsed WISE, RISE or NWG record, as its sender wrote it."""
@@ -22,13 +22,19 @@ class PersonReference:
     age_as_at: date
 
 
-@dataclass(frozen=True, repr=False)
-class Answer:
-    """One answer for a form: the target's question code, the row in a repeating group (from 1), and the words."""
+class Answer(NamedTuple):
+    """One answer for a form: the target's question code, the row in a repeating group (from 1), and the words.
+
+    A tuple, because a record has hundreds of these: as a frozen dataclass, making them took half the time of mapping.
+    """
 
     code: str
     row: int | None
     value: str
+
+    def __repr__(self) -> str:
+        """Without the words: they are somebody's."""
+        return "Answer(…)"
 
 
 @dataclass(frozen=True, repr=False)

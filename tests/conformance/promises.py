@@ -101,7 +101,7 @@ class Conformance(Afterwards):
 
     def test_a_half_character_never_leaves(self, world: World) -> None:
         filing = world.filing()
-        broken = (*filing.answers[:-1], replace(filing.answers[-1], value=f"{MARKER}\ud800"))
+        broken = (*filing.answers[:-1], filing.answers[-1]._replace(value=f"{MARKER}\ud800"))
         with pytest.raises(NeedsHuman) as caught:
             file(world.system, replace(filing, answers=broken))
         assert caught.value.reason is Reason.CONTENT_REFUSED
@@ -131,7 +131,7 @@ class Conformance(Afterwards):
     def test_words_of_every_script_arrive_unchanged(self, world: World) -> None:
         filing = world.filing()
         words = "“Dw i'n iawn” نعم ਹਾਂ 你好 😀 <b>&amp; ]]>"
-        changed = (*filing.answers[:-1], replace(filing.answers[-1], value=words))
+        changed = (*filing.answers[:-1], filing.answers[-1]._replace(value=words))
         world.filed(replace(filing, answers=changed))
         assert words in world.stored_words("WB-0001")
 

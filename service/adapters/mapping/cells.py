@@ -68,14 +68,6 @@ def fetch(value: Any, keys: Keys) -> Any:
 _UNFIT: Any = object()
 
 
-def _answer(code: str, row: int | None, value: str) -> Answer:
-    """An `Answer` without the checked assignments of a frozen dataclass, which would be half the work of mapping."""
-    answer = object.__new__(Answer)
-    fields = answer.__dict__
-    fields["code"], fields["row"], fields["value"] = code, row, value
-    return answer
-
-
 def _emit(row: Row, rendering: Rendering, table: Table, places: Sequence[Place], inside: Keys) -> Emit:
     one = _whole(row, rendering, table)
     if row.continues_in and places:
@@ -97,7 +89,7 @@ def _whole(row: Row, rendering: Rendering, table: Table) -> Emit:
             return False
         if said is _UNFIT:
             raise nowhere(path)
-        into.append(_answer(to, number, said))
+        into.append(Answer(to, number, said))
         return True
 
     return emit
