@@ -10,12 +10,14 @@ import click
 from service import __version__
 
 COMMANDS = {
+    "adapter": "service.commands.adapter",
     "beat": "service.commands.run",
     "clients": "service.commands.clients",
     "demo": "service.commands.demo",
     "forms": "service.commands.forms",
     "keys": "service.commands.keys",
     "migrate": "service.commands.migrate",
+    "profiles": "service.commands.profiles",
     "samples": "service.commands.samples",
     "schema": "service.commands.schema",
     "send": "service.commands.send",

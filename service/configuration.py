@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from service.adapters.profiles import Profile, load_profiles
-from service.adapters.registry import schemas
+from service.adapters.profiles import Profile, load_profile, load_profiles, published
+from service.adapters.registry import document_schemas, schemas
 from service.domain.policy import Policy, Result
 
 
 def profiles(config_dir: Path) -> Mapping[str, Profile]:
-    """Every authority's profile. Raises `ConfigurationFault`; no credential is looked up."""
-    return load_profiles(config_dir, schemas())
+    """Every authority's profile, also of those not in use yet. Raises `ConfigurationFault`; looks up no credential."""
+    return load_profiles(config_dir, schemas(), document_schemas())
+
+
+def profile(config_dir: Path, file: Path) -> Profile:
+    """The profile of one file, which need not lie in the folder. Raises `ConfigurationFault`."""
+    return load_profile(config_dir, file, schemas(), document_schemas())
+
+
+def profile_schema() -> dict[str, Any]:
+    """The format of a profile as JSON Schema, with what every kind of connector asks for."""
+    return published.profile_schema(schemas(), document_schemas())
 
 
 def policy_of(profile: Profile) -> Policy:
@@ -21,6 +32,7 @@ def policy_of(profile: Profile) -> Policy:
     return Policy(
         authority=profile.authority,
         name=profile.name,
+        in_use=profile.in_use,
         instruments={kind: record.label for kind, record in profile.records.items()},
         plan_items_max=profile.support_plan_items_max,
         review_months=profile.review.interval_months,

@@ -13,6 +13,7 @@
     │   ├── TooLarge            413
     │   ├── WrongMediaType      415
     │   └── Invalid             422  carries every fault of the record at once
+    ├── NotPossible             an officer's command does not fit where things stand; nothing was changed
     ├── Unavailable             the sender comes back later; nothing was kept
     └── DeliveryProblem         the delivery's state changes; carries a `Reason`, never the other system's text
         ├── NothingSent         proven not processed: try again
@@ -128,6 +129,10 @@ class Invalid(Refused):
     """The record was read and breaks rules; `faults` says each of them."""
 
     status, type, title = 422, "invalid-record", "The record needs correcting"
+
+
+class NotPossible(WiseBridgeError):
+    """A command of an officer does not fit where things stand. Its text is a sentence; nothing was changed."""
 
 
 class Unavailable(WiseBridgeError):

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.adapters.authority import AuthorityAdapter
 from service.adapters.profiles import Profile
-from service.adapters.registry import connector
+from service.adapters.registry import connector, document_sink
 from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
@@ -27,6 +27,7 @@ from service.clock import LondonClock
 from service.configuration import policy_of, profiles
 from service.documents import TypstDocuments
 from service.errors import ConfigFault, ConfigurationFault
+from service.live import LiveProfiles, Made
 from service.ports import Wakeup
 from service.settings import Settings
 from service.store.audit_trail import AuditTrail
@@ -34,6 +35,7 @@ from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
 from service.store.engine import make_engine
 from service.store.keys import KeyRing
+from service.store.profile_versions import ProfileVersionRows
 from service.store.training_desk import TrainingStore, TrainingTrail
 from service.store.vault import KeyedVault
 from service.tasks.broker import make_celery
@@ -63,19 +65,20 @@ def casework_app(settings: Settings) -> Flask:
     known = profiles(settings.config_dir)
     engine = make_engine(settings.database_url)
     casework = CaseworkStore(engine, FactDoor)
+    now = LiveProfiles(known, ProfileVersionRows(engine))
     vault = _vault(settings)
     wakeup = CeleryWakeup(celery_app(settings))
     services = Services(
         receiver=Receiver(casework, vault, wakeup),
         releaser=HoldReleaser(casework, wakeup),
-        copies=CopyMaker(casework, vault, TypstDocuments(), {code: profile.name for code, profile in known.items()}),
+        copies=CopyMaker(casework, vault, TypstDocuments(), Made(now, lambda profile: profile.name)),
         feedback=FeedbackDesk(casework, vault),
         extractor=Extractor(casework, vault),
         supervision=SupervisionDesk(casework, vault),
         knower=Knower(casework, vault),
         casework=casework,
-        policies={authority: policy_of(profile) for authority, profile in known.items()},
-        case_systems={authority: profile.case_system for authority, profile in known.items()},
+        policies=Made(now, policy_of),
+        case_systems=Made(now, lambda profile: profile.case_system),
         clock=LondonClock(),
         digest=vault.content_digest,
         find_client=ClientRows(engine).get,
@@ -120,17 +123,16 @@ def celery_app(settings: Settings) -> Celery:
 def worker_parts(settings: Settings, threads: int) -> tuple[Celery, Watch]:
     """Celery with its tasks and every authority's adapter with its credentials; and the watch for a silent broker."""
     app, heard, collected = celery_app(settings), Heartbeat(), Collected()
-    casework = CaseworkStore(make_engine(settings.database_url, pool_size=2 * threads + 2), FactDoor)
-    known = profiles(settings.config_dir)
-    lanes = make_lanes(known, os.environ)
+    engine = make_engine(settings.database_url, pool_size=2 * threads + 2)
+    casework = CaseworkStore(engine, FactDoor)
+    now = LiveProfiles(profiles(settings.config_dir), ProfileVersionRows(engine))
+    lanes, policies = make_lanes(now, os.environ), Made(now, policy_of)
     deliverer = make_deliverer(settings, casework, lanes)
-    policies = {authority: policy_of(profile) for authority, profile in known.items()}
 
     def looking(wakeup: Wakeup) -> tuple[Sweeper, ReviewRaiser]:
-        releaser, authorities = HoldReleaser(casework, wakeup), tuple(lanes)
-        rechecker = TrainingRechecker(casework, _vault(settings), releaser, policies, authorities)
-        sweeper = Sweeper(casework, wakeup, authorities, rechecker)
-        return sweeper, ReviewRaiser(casework, wakeup, LondonClock(), authorities)
+        rechecker = TrainingRechecker(casework, _vault(settings), HoldReleaser(casework, wakeup), policies, lanes)
+        sweeper = Sweeper(casework, wakeup, lanes, rechecker)
+        return sweeper, ReviewRaiser(casework, wakeup, LondonClock(), lanes)
 
     sweeper, raiser = looking(CeleryWakeup(app))
     register(app, deliverer=deliverer, sweeper=sweeper, raiser=raiser, heard=heard)
@@ -144,22 +146,18 @@ def make_deliverer(settings: Settings, casework: CaseworkStore, lanes: Mapping[s
     return Deliverer(casework, packer, lanes, timedelta(seconds=settings.lease_seconds))
 
 
-def make_lanes(known: Mapping[str, Profile], environ: Mapping[str, str]) -> Mapping[str, Lane]:
-    """One lane per authority. Every profile's faults are told at once."""
-    lanes: dict[str, Lane] = {}
-    faults: list[ConfigFault] = []
-    for authority, profile in known.items():
-        try:
-            lanes[authority] = _lane(profile, environ)
-        except ConfigurationFault as fault:
-            faults.extend(fault.faults)
-    if faults:
-        raise ConfigurationFault(faults)
-    return lanes
+def make_lanes(now: LiveProfiles, environ: Mapping[str, str]) -> Mapping[str, Lane]:
+    """One lane per authority in use. Every profile's faults are told at once.
+
+    An authority that is not in use is prepared without credentials, and no other is held up by it.
+    """
+    return Made(now, lambda profile: _lane(profile, environ) if profile.in_use else None)
 
 
 def _lane(profile: Profile, environ: Mapping[str, str]) -> Lane:
-    adapter = AuthorityAdapter(profile, connector(profile.connector), environ)
+    beside = profile.documents.elsewhere
+    sink = document_sink(beside) if beside else None
+    adapter = AuthorityAdapter(profile, connector(profile.connector), environ, sink=sink)
     wait = profile.delivery
     pace = Pace(quiet=wait.quiet_seconds, poll=wait.poll_seconds, answer_within=wait.answer_within_minutes * 60)
     return Lane(adapter, profile.name, pace, wait.in_flight)

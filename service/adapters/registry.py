@@ -1,7 +1,8 @@
 """The kinds of case system there are: every folder here with a `schema.py` is one. Nothing else names them.
 
 A folder `service/adapters/<kind>/` holds `schema.py` with `SCHEMA` (what a profile must say; imports no library of the
-connector) and `system.py` with `CONNECTOR`, which makes a `CaseSystem` of a `Link`.
+connector) and `system.py` with `CONNECTOR`, which makes a `CaseSystem` of a `Link`. One that can keep documents beside
+another case system has `DOCUMENT` (a `ConnectorSchema` without a task) and `DOCUMENT_SINK` in the same two files.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any
 
 from service.adapters.profiles.schema import ConnectorSchema
 from service.adapters.shared.link import Link
-from service.ports import CaseSystem
+from service.ports import CaseSystem, DocumentSink
 
 Connector = Callable[[Link], CaseSystem]
+SinkMaker = Callable[[Link], DocumentSink]
 
 HERE = Path(__file__).parent
 
@@ -28,9 +30,22 @@ def schemas() -> Mapping[str, ConnectorSchema]:
     return {kind: _of(kind, "schema").SCHEMA for kind in kinds}
 
 
+@cache
+def document_schemas() -> Mapping[str, ConnectorSchema]:
+    """What each kind asks that can keep documents beside another case system: `DOCUMENT` in its `schema.py`."""
+    found = {kind: getattr(_of(kind, "schema"), "DOCUMENT", None) for kind in schemas()}
+    return {kind: schema for kind, schema in found.items() if schema is not None}
+
+
 def connector(kind: str) -> Connector:
     """The connector of a kind. Imports its libraries."""
     made: Connector = _of(kind, "system").CONNECTOR
+    return made
+
+
+def document_sink(kind: str) -> SinkMaker:
+    """What makes a document system of that kind: `DOCUMENT_SINK` in its `system.py`."""
+    made: SinkMaker = _of(kind, "system").DOCUMENT_SINK
     return made
 
 

@@ -22,6 +22,12 @@ from service.usecases.receive import Received
 
 _log = structlog.get_logger()
 
+_NOT_IN_USE = (
+    "{name} is not connected yet, so its records are not taken. Nothing was stored. "
+    "You can check a record at the same address with /validate. "
+    "When its connection is tried and agreed, 'in_use: true' goes into its profile."
+)
+
 
 @dataclass(frozen=True, repr=False)
 class Judged:
@@ -43,9 +49,9 @@ def judge(record: Record, record_type: str) -> Judged:
 
 
 def take(judged: Judged) -> Received:
-    """Kept, or a replay of what was kept. Raises `Invalid` with every fault, or `Conflict`."""
+    """Kept, or a replay of what was kept. Raises `Invalid` with every fault, `Conflict`, or `NotAllowed`."""
     client_id, receiver = caller().client_id, services().receiver
-    if judged.findings.valid:
+    if judged.findings.valid and judged.policy.in_use:
         received = receiver.accept(
             Incoming(judged.record, judged.findings, judged.record_type, judged.policy, client_id)
         )
@@ -58,6 +64,8 @@ def take(judged: Judged) -> Received:
         authority=judged.policy.authority,
         client_id=client_id,
     )
+    if earlier is None and not judged.policy.in_use:
+        raise NotAllowed(_NOT_IN_USE.format(name=judged.policy.name))
     if earlier is None:
         raise Invalid(_summary(judged.findings), faults=judged.findings.errors)
     return earlier

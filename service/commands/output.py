@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from service.errors import ConfigurationFault, Unavailable
+from service.errors import ConfigurationFault, NotPossible, Unavailable
 
 CANNOT = 2
 
@@ -35,3 +35,5 @@ def told_plainly() -> Iterator[None]:
         stop(f"{fault}\n\n{len(fault.faults)} to correct before this can start.")
     except Unavailable as problem:
         stop(problem.detail)
+    except NotPossible as problem:
+        stop(str(problem))

@@ -24,11 +24,13 @@ class Policy:
     `instruments` maps the record types it takes to its own label, `templates` to the editions of its form in use (none
     listed: any). `deputies` are roles that may assess beside social workers. `panels` are its panels (none: any).
     `child_id` is the form of its own child references, as a regular expression. `nhs_number_required` follows the
-    consistent identifier duty (Children Act 2004, s.16LC) once it binds the authority.
+    consistent identifier duty (Children Act 2004, s.16LC) once it binds the authority. Records of one that is not
+    `in_use` yet can be judged, and none is taken.
     """
 
     authority: str
     name: str
+    in_use: bool = True
     instruments: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan_items_max: int = 4

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conformance.faults import FAULTS
-from tests.conformance.world import MORE_REFUSALS
+from tests.conformance.expected import ANSWERS_AMISS, BY_TRANSPORT
+from tests.conformance.world import MORE_REFUSALS, World
 
-PARAMETERS = {
-    "reading_fault": [name for name, each in FAULTS.items() if each.reading],
-    "writing_fault": [name for name, each in FAULTS.items() if each.writing],
-    "other_person": list(MORE_REFUSALS),
-}
+
+def _parameters(world: type[World]) -> dict[str, list[str]]:
+    faults = BY_TRANSPORT[world.transport]
+    return {
+        "reading_fault": [name for name, each in faults.items() if each.reading],
+        "writing_fault": [name for name, each in faults.items() if each.writing],
+        "answer_fault": list(ANSWERS_AMISS),
+        "other_person": list(MORE_REFUSALS),
+    }
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A class names its world's kind as `World`; what cannot happen there is left out, and says why."""
-    for name, every in PARAMETERS.items():
-        if name in metafunc.fixturenames:
-            never = metafunc.cls.World.cannot_happen
-            metafunc.parametrize(name, [each for each in every if each not in never])
+    asked = {"reading_fault", "writing_fault", "answer_fault", "other_person"} & set(metafunc.fixturenames)
+    if asked:
+        world = metafunc.cls.World
+        for name in sorted(asked):
+            every = _parameters(world)[name]
+            metafunc.parametrize(name, [each for each in every if each not in world.cannot_happen])

@@ -108,7 +108,7 @@ class CareDirectorWorld(World):
         return b"x" * (5 * 1024 * 1024)
 
     def stored_words(self, reference: str) -> list[str]:
-        return [answer.value for answer in self.form(reference).answers]
+        return [answer["value"] for answer in self.form(reference).answers]
 
     def form(self, reference: str = "WB-0001") -> CaseForm:
         (form,) = self.simulator.records(reference)

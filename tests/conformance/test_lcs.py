@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import asyncssh
 import pytest
 
 from service.adapters.lcs.system import LcsCaseSystem
-from service.adapters.sftp.folder import Folder
 from service.adapters.shared.link import Link
 from service.ports import Answer, CaseSystem, PersonReference
-from simulators.lcs import LcsInstance, LcsSimulator
+from simulators.lcs import LcsSimulator
+from tests.conformance.faults import Faults
+from tests.conformance.file_answers import FileAnswers
 from tests.conformance.promises import Conformance
 from tests.conformance.world import MARKER, World
 
@@ -25,6 +26,12 @@ OURS, STRANGER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2)
 TARGETS = {"wise_assessment": {"form": "9001", "document_type": "WISEASM"}}
 TASK = {"type": "REVIEW", "assign_to": "CSE-TEAM"}
 PEOPLE = {"unknown": "STK9999999", "merged": "STK0000500", "estimated": "STK0000600", "closed": "STK0000602"}
+
+PEOPLE["no_episode"] = PEOPLE["closed"]
+CLOSED = ("closed", "no_episode")
+MARKERS = [f"/inbox/{reference}.done" for reference in ("WB-0001", "WB-T001", "WB-W001")]
+BEFORE_THE_MARKER = 3
+"""Operations on a marker's name, or one that begins so, before it gets its name: looked for, opened, measured."""
 
 
 def pem(key: asyncssh.SSHKey) -> str:
@@ -34,8 +41,19 @@ def pem(key: asyncssh.SSHKey) -> str:
 class LcsWorld(World):
     """Stockport's LCS."""
 
-    def __init__(self, instance: LcsInstance) -> None:
-        self.instance = instance
+    transport: ClassVar[Literal["http", "files"]] = "files"
+    cannot_happen: ClassVar[Mapping[str, str]] = {
+        "sign-in ends": "A key does not end by itself; a refused one is a fault of its own.",
+        "ambiguous": "The person id is LCS's own key: there is one person or none.",
+        "restricted": "The exchange has no refusal for a restricted file.",
+        "hidden": "The exchange has no refusal for a hidden file: it would be one that is not there.",
+        "locked": "LCS picks sets up when it can; the exchange has no refusal for a record that is open.",
+        "unfit answer": "Every answer of the exchange is text, and it refuses unknown codes alone.",
+        "too large": "The exchange names no limit.",
+    }
+
+    def __init__(self, simulator: LcsSimulator) -> None:
+        self.simulator, self.instance = simulator, simulator.instance("stockport")
         self.system: CaseSystem = self.connected()
 
     def connected(self, seconds: float = 20.0, **changes: Any) -> LcsCaseSystem:
@@ -48,10 +66,10 @@ class LcsWorld(World):
 
     def person(self, kind: str = "right") -> PersonReference:
         born = {"other_birth": date(2011, 3, 3), "neither": None, "estimated": date(2012, 7, 1)}
-        age = {"other_age": 14, "neither": None, "estimated": None, "closed": None, "other_birth": None}
+        age = {"other_age": 14, "neither": None, "estimated": None, "other_birth": None}
         name, birth = PEOPLE.get(kind, "STK0000417"), born.get(kind, date(2011, 3, 2))
-        birth = date(2010, 5, 23) if kind == "closed" else birth
-        return PersonReference(name, birth, age.get(kind, 15), date(2026, 9, 14))
+        birth = date(2010, 5, 23) if kind in CLOSED else birth
+        return PersonReference(name, birth, None if kind in CLOSED else age.get(kind, 15), date(2026, 9, 14))
 
     def records(self, reference: str) -> int:
         withdrawn = [each for each in self.instance.withdrawals() if each.reference == reference]
@@ -64,28 +82,29 @@ class LcsWorld(World):
 
     @contextmanager
     def losing_the_reply(self) -> Iterator[None]:
-        rename = Folder.rename
-
-        def lost(folder: Folder, before: str, after: str) -> None:
-            rename(folder, before, after)
-            if after.endswith(".done"):
-                raise OSError(MARKER)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Folder, "rename", lost)
-            yield
+        self.instance.faults.set("reset_after_commit", times=1)
+        yield
+        self.instance.faults.clear()
 
     def impatient(self) -> CaseSystem:
         return self.connected(seconds=1.0)
 
     def set_fault(self, fault: str, on: str) -> None:
-        raise NotImplementedError
+        faults = self.instance.faults
+        if fault == "host_key_changed":
+            self.simulator.change_host_key("stockport")
+        elif fault.endswith("_at_marker"):
+            for path in MARKERS:
+                faults.set(fault.removesuffix("_at_marker"), times=None, on=path, after=BEFORE_THE_MARKER)
+        elif on == "answer":
+            faults.set(fault, on="/outbox")
+        else:
+            faults.set(fault, times=None, on="any" if fault == "auth_expired" else on)
 
     def clear_faults(self) -> None:
-        raise NotImplementedError
-
-    def unfit_answer(self) -> Answer:
-        raise NotImplementedError
+        """Whoever confirmed the host key has put it into the profile."""
+        self.instance.faults.clear()
+        self.system = self.connected()
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer.text for answer in self.instance.filed(reference)[0].answers]
@@ -104,8 +123,8 @@ def world(tmp_path: Path) -> Iterator[LcsWorld]:
     keys = tmp_path / "keys"
     OURS.write_public_key(str(keys))
     with LcsSimulator(tmp_path / "data", {"stockport": 0}, keys, poll_seconds=0.02) as simulator:
-        yield LcsWorld(simulator.instance("stockport"))
+        yield LcsWorld(simulator)
 
 
-class TestLcs(Conformance):
+class TestLcs(Conformance, Faults, FileAnswers):
     World = LcsWorld

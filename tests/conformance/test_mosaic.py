@@ -1,4 +1,4 @@
-"""Mosaic over REST against the whole suite."""
+"""Mosaic against the whole suite, over each of its two bindings."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.conformance.promises import Conformance
 from tests.conformance.world import MARKER, World
 
 KEY = "key-of-the-bridge-0123456789"
+USER, PASSWORD = "wise-bridge", "fictional pässword of the bridge"
 TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "DUTY"}
 TARGET |= {"document_category": "ASSESS", "document_sub_category": "WISE"}
 TASK = {"step_type": 9002, "team": "CSAFE"}
@@ -28,7 +29,7 @@ PEOPLE = {"unknown": "99999999", "merged": "40212", "estimated": "40213", "hidde
 
 
 class MosaicWorld(World):
-    """One authority's Mosaic."""
+    """One authority's Mosaic, over REST."""
 
     cannot_happen: ClassVar[Mapping[str, str]] = {
         "sign-in ends": "A key does not end by itself; a refused one is a fault of its own.",
@@ -42,13 +43,14 @@ class MosaicWorld(World):
         self.simulator = simulator
         self.system: CaseSystem = self.connected()
 
+    def connection(self) -> dict[str, str]:
+        return {"base_url": self.simulator.api, "api_key": KEY}
+
     def connected(
         self, seconds: float = 20.0, target: dict[str, Any] | None = None, **changes: str
     ) -> MosaicCaseSystem:
-        connection = {"base_url": self.simulator.api, "api_key": KEY, **changes}
-        return MosaicCaseSystem(
-            Link(connection, {"wise_assessment": {**TARGET, **(target or {})}}, TASK), seconds=seconds
-        )
+        targets = {"wise_assessment": {**TARGET, **(target or {})}}
+        return MosaicCaseSystem(Link({**self.connection(), **changes}, targets, TASK), seconds=seconds)
 
     def answers(self) -> tuple[Answer, ...]:
         rows = (Answer("TEST_ROWS", 1, "one"), Answer("TEST_ROWS", 2, "two"))
@@ -63,9 +65,7 @@ class MosaicWorld(World):
         return len(self.simulator.steps(reference)) + len(self.simulator.notes(reference))
 
     def unreachable(self) -> CaseSystem:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        return self.connected(base_url=f"http://127.0.0.1:{port}/api/v1")
+        return self.connected(base_url=f"http://127.0.0.1:{free_port()}/api/v1")
 
     @contextmanager
     def losing_the_reply(self) -> Iterator[None]:
@@ -101,14 +101,60 @@ class MosaicWorld(World):
         return step
 
 
+class MosaicSoapWorld(MosaicWorld):
+    """The same Mosaic, over SOAP."""
+
+    cannot_happen: ClassVar[Mapping[str, str]] = {
+        **MosaicWorld.cannot_happen,
+        "sign-in ends": "A password does not end by itself, and every request has a token of its own.",
+    }
+
+    def connection(self) -> dict[str, str]:
+        return {"binding": "soap", "soap_url": self.simulator.soap, "user": USER, "password": PASSWORD}
+
+    def unreachable(self) -> CaseSystem:
+        return self.connected(soap_url=f"http://127.0.0.1:{free_port()}/soap/v1")
+
+    @contextmanager
+    def losing_the_reply(self) -> Iterator[None]:
+        self.simulator.faults.set("reset_after_commit", on="write")
+        yield
+
+
 LONG = Answer("TEST_LONG", None, MARKER)
 
 
+def free_port() -> int:
+    """Where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[MosaicWorld]:
-    with MosaicSimulator(tmp_path / "mosaic", KEY) as simulator:
-        yield MosaicWorld(simulator)
+def simulator(tmp_path: Path) -> Iterator[MosaicSimulator]:
+    folder = tmp_path / "mosaic"
+    with MosaicSimulator(folder, KEY, soap_user=USER, soap_password=PASSWORD) as running:
+        yield running
+
+
+@pytest.fixture
+def world(simulator: MosaicSimulator) -> MosaicWorld:
+    return MosaicWorld(simulator)
+
+
+@pytest.fixture
+def soap_world(simulator: MosaicSimulator) -> MosaicSoapWorld:
+    return MosaicSoapWorld(simulator)
 
 
 class TestMosaic(Conformance, Faults):
     World = MosaicWorld
+
+
+class TestMosaicSoap(Conformance, Faults):
+    World = MosaicSoapWorld
+
+    @pytest.fixture
+    def world(self, soap_world: MosaicSoapWorld) -> MosaicSoapWorld:
+        return soap_world

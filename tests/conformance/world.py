@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import pytest
 
@@ -55,12 +55,14 @@ def file(system: CaseSystem, filing: Filing) -> Receipt | Awaiting:
 class World(ABC):
     """A simulator, a connector to it, and a look at what really arrived.
 
+    `transport` says which bad days there are: those of HTTP, or of an exchange of files (see expected.py).
     `cannot_happen` names the faults and kinds of person that this kind of system cannot show, each with the reason.
     The connector's README repeats them in its checklist. `renews_sign_in` says that a sign-in which ended is renewed.
     """
 
     system: CaseSystem
     authority = "E08000007"
+    transport: ClassVar[Literal["http", "files"]] = "http"
     cannot_happen: ClassVar[Mapping[str, str]] = {}
     renews_sign_in: ClassVar[bool] = False
 
@@ -90,11 +92,14 @@ class World(ABC):
 
     @abstractmethod
     def set_fault(self, fault: str, on: str) -> None:
-        """From now on the simulator does this to every call that reads, or to every one that `write`s (see FAULTS)."""
+        """From now on the simulator does this to every call that reads, or to every one that `write`s.
+
+        In an exchange of files also to its next `answer`; what happens at a marker happens there and nowhere else.
+        """
 
     @abstractmethod
     def clear_faults(self) -> None:
-        """A good day again. Whatever hung is let go."""
+        """A good day again. Whatever hung is let go; a changed host key has been confirmed."""
 
     @abstractmethod
     def stored_words(self, reference: str) -> list[str]:
@@ -108,9 +113,12 @@ class World(ABC):
         """Somebody has the record, or the person, open in here; for those without "locked" in `cannot_happen`."""
         raise NotImplementedError
 
-    @abstractmethod
     def unfit_answer(self) -> Answer:
-        """An answer whose value its question does not take: a word for a date, or one too long."""
+        """An answer whose value its question does not take: a word for a date, or one too long.
+
+        For those without "unfit answer" in `cannot_happen`.
+        """
+        raise NotImplementedError
 
     def too_large(self) -> bytes:
         """A document above the simulator's limit; for those without "too large" in `cannot_happen`."""

@@ -16,7 +16,9 @@ TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
     "feedback", "supervision",
 )  # fmt: skip
-CASEWORK = (*TENANT_TABLES, "client")
+OF_ALL = ("profile_version", "profile_event")
+"""How each authority is connected: no young person is in it, and every process serves every authority."""
+CASEWORK = (*TENANT_TABLES, "client", *OF_ALL)
 TRAINING = ("record", "audit")
 LATER = {
     f"training.record.{column}": "UPDATE"
@@ -52,6 +54,7 @@ EXPECTED = {
         "casework.feedback": "INSERT SELECT",
         **CONSENT,
         "casework.supervision": "INSERT SELECT",
+        "casework.profile_version": "SELECT",
         "casework.audit": "INSERT",
         "central.fact": "INSERT",
         "schema training": "USAGE",
@@ -69,6 +72,7 @@ EXPECTED = {
         "casework.review.raised_at": "UPDATE",
         "casework.delivery": "INSERT SELECT UPDATE",
         "casework.attempt": "INSERT SELECT UPDATE",
+        "casework.profile_version": "SELECT",
         "casework.audit": "INSERT",
         "schema training": "USAGE",
         "training.record": "SELECT",
@@ -85,6 +89,7 @@ EXPECTED = {
     },
     "PUBLIC": {
         "training.refuse_change()": "EXECUTE",
+        "casework.keep_profile_version()": "EXECUTE",
         "casework.refuse_change()": "EXECUTE",  # PostgreSQL's default; a trigger's function can be called by nobody
     },
 }
@@ -191,7 +196,8 @@ def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: 
         " ('casework'::regnamespace, 'central'::regnamespace, 'training'::regnamespace)",
     )
     ours = [f"casework.{table}" for table in CASEWORK] + [f"training.{table}" for table in TRAINING] + ["central.fact"]
-    assert {each["place"]: each["guarded"] for each in found} == dict.fromkeys(ours, True)
+    guarded = dict.fromkeys(ours, True) | {f"casework.{table}": False for table in OF_ALL}
+    assert {each["place"]: each["guarded"] for each in found} == guarded
 
 
 def test_the_policies_are_these(session_database: Database) -> None:

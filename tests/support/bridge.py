@@ -15,11 +15,13 @@ from service import wiring
 from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES
 from service.central.facts import FactDoor
 from service.configuration import profiles
+from service.live import LiveProfiles
 from service.settings import Settings
 from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
 from service.store.engine import make_engine, short_lived_engine
 from service.store.keys import KeyRing
+from service.store.profile_versions import ProfileVersionRows
 from service.store.vault import KeyedVault
 from service.usecases.deliver import Deliverer
 from tests.support.records import ADDRESS
@@ -85,8 +87,10 @@ class Bridge:
 
     def deliverer(self, environ: Mapping[str, str]) -> Deliverer:
         """The real delivering parts, with the case systems' addresses and credentials given."""
-        lanes = wiring.make_lanes(profiles(self.config_dir), environ)
-        return wiring.make_deliverer(self.settings("wise_delivery"), self.store(), lanes)
+        engine = make_engine(self.database.url("wise_delivery"))
+        self._closing.append(engine.dispose)
+        now = LiveProfiles(profiles(self.config_dir), ProfileVersionRows(engine), seconds=0)
+        return wiring.make_deliverer(self.settings("wise_delivery"), self.store(), wiring.make_lanes(now, environ))
 
     def credentials(self, authority: str, scopes: tuple[str, ...]) -> tuple[str, str]:
         """A new client's id and secret."""

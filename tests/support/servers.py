@@ -17,6 +17,13 @@ from service.embedded.provision import ROLES, provision
 from service.store.migrate import migrate
 
 
+TRAILS = {
+    "casework.audit": "audit_is_append_only",
+    "training.audit": "audit_is_append_only",
+    "casework.profile_event": "profile_event_is_append_only",
+}
+
+
 @dataclass(frozen=True)
 class Database:
     """A migrated database; `url(role)` signs in as a role, `admin` as superuser."""
@@ -34,18 +41,18 @@ class Database:
         return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
 
     def empty(self) -> None:
-        """Every table of ours, as if nothing had happened. The audit trail refuses that, so its trigger rests."""
+        """Every table of ours, as if nothing had happened. Trails refuse that, so their triggers rest."""
         with self.as_admin() as connection:
-            for trail in ("casework.audit", "training.audit"):
-                connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER audit_is_append_only")
+            for trail, trigger in TRAILS.items():
+                connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER {trigger}")
             connection.execute(
                 "TRUNCATE casework.audit, casework.attempt, casework.delivery, casework.review, casework.payload,"
                 " casework.third_party, casework.sketch, casework.hold, casework.batch, casework.feedback,"
-                " casework.supervision, casework.submission, casework.client, central.fact, training.record,"
-                " training.audit"
+                " casework.supervision, casework.submission, casework.client, casework.profile_version,"
+                " casework.profile_event, central.fact, training.record, training.audit"
             )
-            for trail in ("casework.audit", "training.audit"):
-                connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER audit_is_append_only")
+            for trail, trigger in TRAILS.items():
+                connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER {trigger}")
 
 
 @contextmanager

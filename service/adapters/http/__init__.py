@@ -5,6 +5,7 @@ from service.adapters.http.client import CALL_SECONDS, HttpClient
 from service.adapters.http.conversation import Conversation
 from service.adapters.http.messages import Reply, Request
 from service.adapters.http.proxy import Proxy, read_proxy
+from service.adapters.http.session import SessionSignIn
 from service.adapters.http.sign_in import ApiKey, Basic, SignIn
 from service.adapters.http.status import common_problem, unexpected
 from service.adapters.http.tls import Tls, read_tls
@@ -21,6 +22,7 @@ __all__ = [
     "Proxy",
     "Reply",
     "Request",
+    "SessionSignIn",
     "SignIn",
     "Tls",
     "common_problem",

@@ -26,7 +26,7 @@ def read_reply(response: Response, accepts: Sequence[str]) -> Reply:
     A 401 is read whatever it is: only a complete one proves that the request was turned away.
     """
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    wanted = kind in accepts and _is_plain(response)
+    wanted = kind in {each.lower() for each in accepts} and _is_plain(response)
     read = _capped(response) if wanted or response.status_code == 401 else None
     content = read if wanted else None
     is_json = kind == "application/json" or kind.endswith("+json")
@@ -40,6 +40,7 @@ def read_reply(response: Response, accepts: Sequence[str]) -> Reply:
         kind=kind,
         headers=_headers(response),
         complete=read is not None,
+        cookies=_cookies(response),
     )
 
 
@@ -60,6 +61,10 @@ def _capped(response: Response) -> bytes | None:
 def _headers(response: Response) -> dict[str, str]:
     found = {name.lower(): response.headers.get(name, "") for name in HEADERS}
     return {name: text for name, text in found.items() if 0 < len(text) <= HEADER_LIMIT and text.isascii()}
+
+
+def _cookies(response: Response) -> dict[str, str]:
+    return {each.name: each.value for each in response.cookies if each.value is not None}
 
 
 def _no_constant(_name: str) -> NoReturn:

@@ -39,6 +39,7 @@ class Reply:
     `data` is any JSON value, `body` the same when it is an object; `content` are the bytes of what is not JSON. All
     are None for an answer of another `kind` (its media type), one too long, or one that is not what it says.
     `complete`: the answer was read to its end. `headers`: only those of `service.adapters.http.body`, lower case.
+    `cookies`: those it sets, for sign-ins.
     """
 
     status: int
@@ -49,6 +50,7 @@ class Reply:
     kind: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     complete: bool = False
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from service.adapters.lcs.reasons import REASONS
+from service.adapters.shared.exchange import Reader
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Receipt
@@ -115,3 +116,6 @@ def read_rejection(data: bytes, reference: str) -> NeedsHuman:
     if code not in REASONS:
         return NeedsHuman(Reason.UNEXPECTED_ANSWER, "rejection_code_unknown")
     return NeedsHuman(REASONS[code], code)
+
+
+ANSWERS = Reader(LIMIT, read_acknowledgement, read_rejection)

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+from service.adapters.shared.exchange import FileSet, legal_text, require_reference, sealed
 from service.adapters.shared.identity import require_identity
 from service.adapters.shared.link import Settings
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Answer, Filing, PersonReference, Retraction, ReviewTask
 
-_REFERENCE = re.compile(r"^[A-Z0-9][A-Z0-9-]{0,39}\Z")
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 WITHDRAWAL_REASONS = frozenset({"wrong_young_person", "entered_twice", "entered_in_error"})
 """As the exchange spells them, which is as we do. Another word would be refused there as a broken manifest."""
-
-
-@dataclass(frozen=True, repr=False)
-class FileSet:
-    """The files of one set under their final names, and the marker that hands them over.
-
-    `changes` is the number of the record there that the set corrects or withdraws; None for something new.
-    """
-
-    reference: str
-    files: Mapping[str, bytes]
-    marker: bytes
-    changes: str | None = None
-
-    @property
-    def manifest_sha256(self) -> str:
-        """The digest that LCS names in its acknowledgement."""
-        return hashlib.sha256(self.files[f"{self.reference}.xml"]).hexdigest()
 
 
 def form_set(filing: Filing, target: Settings) -> FileSet:
@@ -72,12 +50,6 @@ def withdrawal_set(retraction: Retraction) -> FileSet:
     attributes = {"record-id": retraction.record_number, "reason": retraction.reason}
     root.append(_element("withdraw", attributes=attributes))
     return replace(_set(retraction.reference, root, {}), changes=retraction.record_number)
-
-
-def require_reference(reference: str) -> None:
-    """References become file names there, so only their own pattern may pass."""
-    if not _REFERENCE.match(reference):
-        raise NeedsHuman(Reason.CONTENT_REFUSED, "reference")
 
 
 def _root(kind: str, reference: str, authority: str) -> ET.Element:
@@ -120,25 +92,12 @@ def _answer(answer: Answer) -> ET.Element:
 
 
 def _element(name: str, text: str | None = None, attributes: Settings | None = None) -> ET.Element:
-    given = {key: _legal(str(value)) for key, value in (attributes or {}).items()}
+    given = {key: legal_text(str(value)) for key, value in (attributes or {}).items()}
     element = ET.Element(name, given)
-    element.text = None if text is None else _legal(text)
+    element.text = None if text is None else legal_text(text)
     return element
-
-
-def _legal(text: str) -> str:
-    """The text as XML can carry it.
-
-    A character XML has no way to write stops the delivery: dropping one would change a young person's words unseen.
-    Line ends become LF, as every XML reader would make them anyway.
-    """
-    if _ILLEGAL.search(text):
-        raise NeedsHuman(Reason.CONTENT_REFUSED, "character_not_allowed_in_xml")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _set(reference: str, root: ET.Element, others: Mapping[str, bytes]) -> FileSet:
     manifest: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)
-    files = {f"{reference}.xml": manifest, **others}
-    lines = [f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items()]
-    return FileSet(reference, files, "".join(lines).encode("ascii"))
+    return sealed(reference, f"{reference}.xml", manifest, others)

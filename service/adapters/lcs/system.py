@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from service.adapters.lcs.exchange import Refused, earlier, hand_over
-from service.adapters.lcs.manifest import (
-    FileSet,
-    form_set,
-    require_reference,
-    task_set,
-    withdrawal_set,
-)
-from service.adapters.sftp import CALL_SECONDS, read_endpoint, session
+from service.adapters.lcs.answers import ANSWERS
+from service.adapters.lcs.manifest import form_set, task_set, withdrawal_set
+from service.adapters.sftp import CALL_SECONDS, read_endpoint
 from service.adapters.shared.digests import sha256
+from service.adapters.shared.exchange import Exchange, Layout
 from service.adapters.shared.findings import asked, not_asked
 from service.adapters.shared.identity import require_identity
 from service.adapters.shared.link import Link
 from service.adapters.shared.targets import target_of
-from service.domain.delivery import Reason
-from service.errors import NeedsHuman
 from service.ports import (
     Ability,
     Absent,
@@ -26,11 +19,14 @@ from service.ports import (
     FiledDocument,
     Filing,
     Finding,
+    Partial,
     PersonReference,
     Receipt,
     Retraction,
     ReviewTask,
 )
+
+FOLDERS = Layout("inbox", "archive", "outbox", "outbox/collected")
 
 
 class LcsCaseSystem:
@@ -41,8 +37,9 @@ class LcsCaseSystem:
     abilities = frozenset(Ability) - {Ability.ASKS_WHO}
 
     def __init__(self, link: Link, *, seconds: float = CALL_SECONDS) -> None:
-        self._endpoint = read_endpoint(link.connection, where="lcs connection", egress=link.egress)
-        self._link, self._seconds = link, seconds
+        endpoint = read_endpoint(link.connection, where="lcs connection", egress=link.egress)
+        self._exchange = Exchange(endpoint, FOLDERS, ANSWERS, seconds)
+        self._link = link
 
     def verify_person(self, person: PersonReference) -> None:
         """LCS checks the person when it reads the set; here only that it is given something to check by."""
@@ -58,24 +55,19 @@ class LcsCaseSystem:
 
     def submit(self, filing: Filing, container: Container, document: FiledDocument | None) -> Receipt | Awaiting:
         """Hand the set over, with the record or the next version of it, unless an earlier attempt did."""
-        return self._deliver(container.kept)
+        return self._exchange.deliver(container.kept)
 
     def raise_task(self, task: ReviewTask) -> Receipt | Awaiting:
         """Hand the task over, unless an earlier attempt did."""
-        return self._deliver(task_set(task, self._link.task))
+        return self._exchange.deliver(task_set(task, self._link.task))
 
     def retract(self, retraction: Retraction) -> Receipt | Awaiting:
         """Hand the withdrawal over, unless an earlier attempt did."""
-        return self._deliver(withdrawal_set(retraction))
+        return self._exchange.deliver(withdrawal_set(retraction))
 
-    def look_up(self, reference: str) -> Receipt | Awaiting | Absent:
+    def look_up(self, reference: str) -> Receipt | Awaiting | Partial | Absent:
         """The answer to a reference, or how far it came."""
-        require_reference(reference)
-        with session(self._endpoint, self._seconds) as folder:
-            found = earlier(folder, reference)
-        if isinstance(found, Refused):
-            raise found.problem
-        return found
+        return self._exchange.look_up(reference)
 
     def check(self) -> tuple[Finding, ...]:
         """Sign in, believe the host's key, and see the exchange's folders."""
@@ -83,28 +75,6 @@ class LcsCaseSystem:
             asked("sign-in, host key and folders", lambda: self.look_up("WB-CONNECTION-CHECK")),
             not_asked("form codes, document types and teams", "A file exchange cannot be asked; the first set tells."),
         )
-
-    def _deliver(self, files: FileSet) -> Receipt | Awaiting:
-        with session(self._endpoint, self._seconds) as folder:
-            found = earlier(folder, files.reference)
-            if isinstance(found, Receipt):
-                return _of_this_set(found, files)
-            if isinstance(found, Refused) and not found.collected:
-                raise found.problem
-            if isinstance(found, Refused):
-                hand_over(folder, files, after=found.written)
-            elif isinstance(found, Absent):
-                hand_over(folder, files)
-        return Awaiting()
-
-
-def _of_this_set(receipt: Receipt, files: FileSet) -> Receipt:
-    """A receipt for other bytes under our reference is for a person to compare."""
-    if receipt.evidence["manifest_sha256"] != files.manifest_sha256:
-        raise NeedsHuman(Reason.CONTRADICTION, "another_manifest_was_filed")
-    if files.changes not in (None, receipt.record_number):
-        raise NeedsHuman(Reason.CONTRADICTION, "another_record_was_changed")
-    return receipt
 
 
 CONNECTOR = LcsCaseSystem

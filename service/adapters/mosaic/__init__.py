@@ -1,1 +1,1 @@
-"""Access Mosaic by workflow steps over HTTP."""
+"""Access Mosaic by workflow steps, over REST or over SOAP."""

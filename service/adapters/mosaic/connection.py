@@ -1,31 +1,33 @@
-"""The connection settings of a Mosaic, read once: faults stop the start-up, not the first delivery."""
+"""Which way into a Mosaic a profile names. Faults stop the start-up, not the first delivery."""
 
 from __future__ import annotations
 
-from service.adapters.http import HttpClient
+from collections.abc import Mapping
+
+from service.adapters.mosaic.rest.binding import RestBinding
+from service.adapters.mosaic.settings import fault
+from service.adapters.mosaic.soap.binding import SoapBinding
+from service.adapters.mosaic.wire import Binding
 from service.adapters.shared.link import Link
-from service.adapters.shared.web import base_url_faults
 from service.errors import ConfigFault, ConfigurationFault
 
-WHERE = "mosaic connection"
+BINDINGS: Mapping[str, type[RestBinding] | type[SoapBinding]] = {"rest": RestBinding, "soap": SoapBinding}
+"""The first is what a profile means that names none."""
 
 
-def open_client(link: Link, seconds: float) -> HttpClient:
-    """The client, or every fault in the settings at once."""
-    connection = link.connection
-    faults = [*base_url_faults(connection["base_url"], WHERE), *_key_faults(connection["api_key"])]
-    if faults:
-        raise ConfigurationFault(faults)
-    headers = {"Authorization": f"Bearer {connection['api_key']}"}
-    return HttpClient(connection["base_url"], headers, seconds=seconds, egress=link.egress)
+def open_binding(link: Link, seconds: float) -> Binding:
+    """The way in. Raises `ConfigurationFault` with every fault in the settings at once, and never a value."""
+    name = link.connection.get("binding") or next(iter(BINDINGS))
+    if name not in BINDINGS:
+        raise ConfigurationFault([fault("binding", "Not a way into a Mosaic.", f"Give {' or '.join(BINDINGS)}.")])
+    return BINDINGS[name](link, seconds, _of_another(name, link.connection))
 
 
-def _fault(setting: str, detail: str, fix: str) -> ConfigFault:
-    return ConfigFault(WHERE, None, setting, detail, fix)
-
-
-def _key_faults(key: str) -> list[ConfigFault]:
-    """A line end in a header is refused by every client, and only once the first record is on its way."""
-    if key and key.isascii() and key.isprintable() and " " not in key:
-        return []
-    return [_fault("api_key", "Not a key that fits into a header.", "Give the key without spaces and line ends.")]
+def _of_another(name: str, connection: Mapping[str, str]) -> list[ConfigFault]:
+    """Somebody who gives these believes that they do something."""
+    others = [(other, setting) for other in BINDINGS if other != name for setting in BINDINGS[other].settings]
+    return [
+        fault(setting, f"This belongs to the binding {other}.", f"Remove it, or give binding: {other}.")
+        for other, setting in others
+        if setting in connection
+    ]

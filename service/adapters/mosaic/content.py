@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,13 +33,17 @@ def step_number(record_number: str) -> int:
 
 @dataclass(frozen=True, repr=False)
 class Plan:
-    """One record as Mosaic is to hold it. `corrects` is the step it corrects, if any."""
+    """One record as Mosaic is to hold it. `corrects` is the step it corrects, if any.
+
+    `sendable` gives a text back, or refuses it for a character that cannot travel.
+    """
 
     filing: Filing
     target: Settings
     person: int
     corrects: int | None
-    documents_here: bool = True
+    documents_here: bool
+    sendable: Callable[[str], str]
 
     @property
     def step_type(self) -> int:
@@ -74,7 +79,7 @@ class Plan:
         """What goes with the document."""
         category, sub_category = self.target["document_category"], self.target["document_sub_category"]
         return {
-            "title": legal(self.filing.document.title),
+            "title": self.sendable(self.filing.document.title),
             "category": str(category),
             "subCategory": str(sub_category),
         }
@@ -89,13 +94,15 @@ class Plan:
         return {"nextActions": [action]}
 
     def _answers(self) -> list[dict[str, Any]]:
-        return [{"questionUserCode": a.code, "row": a.row, "value": legal(a.value)} for a in self.filing.answers]
+        return [
+            {"questionUserCode": a.code, "row": a.row, "value": self.sendable(a.value)} for a in self.filing.answers
+        ]
 
 
-def plan_for(filing: Filing, target: Settings, *, documents_here: bool) -> Plan:
+def plan_for(filing: Filing, target: Settings, *, documents_here: bool, sendable: Callable[[str], str] = legal) -> Plan:
     """The plan, refused before anything is sent when a part of it could not be: half a delivery helps nobody."""
     corrects = None if filing.replaces is None else step_number(filing.replaces)
-    plan = Plan(filing, target, subject_number(filing.person.child_id), corrects, documents_here)
+    plan = Plan(filing, target, subject_number(filing.person.child_id), corrects, documents_here, sendable)
     plan.answers()
     plan.document_fields()
     return plan

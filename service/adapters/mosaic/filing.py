@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.adapters.mosaic.client import MosaicApi
 from service.adapters.mosaic.content import Plan
 from service.adapters.mosaic.found import (
     by_digest,
@@ -13,15 +12,16 @@ from service.adapters.mosaic.found import (
     require_same,
 )
 from service.adapters.mosaic.shapes import Step
+from service.adapters.mosaic.wire import Wire
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
 from service.ports import Container, FiledDocument, Receipt
 
 
-def open_step(api: MosaicApi, plan: Plan) -> Container:
+def open_step(wire: Wire, plan: Plan) -> Container:
     """The step under our reference, begun or completed; a new one when there is none."""
-    found = only(api.steps(plan.filing.reference))
-    step = require_same(found or _opened(api, plan), plan.step_type, plan.person, plan.corrects)
+    found = only(wire.steps(plan.filing.reference))
+    step = require_same(found or _opened(wire, plan), plan.step_type, plan.person, plan.corrects)
     require_not_cancelled(step)
     if step.status == "COMPLETED":
         return Container(str(step.number), done=_completed(step, plan))
@@ -30,36 +30,36 @@ def open_step(api: MosaicApi, plan: Plan) -> Container:
     return Container(str(step.number), kept=step)
 
 
-def _opened(api: MosaicApi, plan: Plan) -> Step:
+def _opened(wire: Wire, plan: Plan) -> Step:
     """A new step. One that corrects another is opened only when that other was looked at."""
     if plan.corrects is not None:
-        require_correctable(api.step(plan.corrects), plan.step_type, plan.person)
-    return api.open_step(plan.new_step())
+        require_correctable(wire.step(plan.corrects), plan.step_type, plan.person)
+    return wire.open_step(plan.new_step())
 
 
-def add_document(api: MosaicApi, step: Step, plan: Plan) -> FiledDocument:
+def add_document(wire: Wire, step: Step, plan: Plan) -> FiledDocument:
     """Our document on the step, unless it is there."""
     there = by_digest(step, plan.document_sha256)
     if there is None:
-        there = api.add_document(step, plan.document_name, plan.filing.document.content, plan.document_fields())
+        there = wire.add_document(step, plan.document_name, plan.filing.document.content, plan.document_fields())
     if there.sha256 != plan.document_sha256:
         raise NeedsHuman(Reason.CONTRADICTION, "document_stored_differently")
     return FiledDocument(str(there.number), there.sha256)
 
 
-def complete(api: MosaicApi, step: Step, plan: Plan) -> Receipt:
+def complete(wire: Wire, step: Step, plan: Plan) -> Receipt:
     """Answers and completion. The form sees to it that the document is there before the step can be completed."""
-    answered = _with_answers(api, step, plan)
-    done = api.complete(answered, plan.completion())
+    answered = _with_answers(wire, step, plan)
+    done = wire.complete(answered, plan.completion())
     if done.number != step.number or done.status != "COMPLETED":
         raise OutcomeUnknown(Reason.UNEXPECTED_ANSWER, "step_not_completed")
     return _receipt(done, plan)
 
 
-def _with_answers(api: MosaicApi, step: Step, plan: Plan) -> Step:
+def _with_answers(wire: Wire, step: Step, plan: Plan) -> Step:
     if _holds_answers(step, plan):
         return step
-    changed = api.put_answers(step, plan.answers())
+    changed = wire.put_answers(step, plan.answers())
     if not _holds_answers(changed, plan):
         raise NeedsHuman(Reason.CONTRADICTION, "answers_stored_differently")
     return changed

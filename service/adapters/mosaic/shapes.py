@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from service.adapters.shared.identity import Known
+from service.adapters.shared.strict import UnreadableError, a_list, an_object, day, moment, sha256_digits, text
 
-_SHA256 = re.compile(r"^[0-9a-f]{64}\Z")
-_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z\Z", re.ASCII)
 STATES = frozenset({"INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED"})
 MAY_BE_NULL = frozenset({"externalReference", "answersSha256", "correctsStepId", "correctedByStepId"})
 """Null says something there; left out says that the other side speaks another protocol."""
-
-
-class UnreadableError(Exception):
-    """Not the shape of the protocol. Carries nothing of it."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -62,13 +55,13 @@ def read_person(body: dict[str, Any], number: int) -> Known:
         raise UnreadableError
     born = body["dateOfBirth"]
     return Known(
-        None if born is None else _day(born), _flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
+        None if born is None else day(born), _flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
     )
 
 
 def read_steps(body: dict[str, Any], reference: str) -> tuple[Step, ...]:
     """The steps of a search; one with another reference shows that the search was not understood."""
-    steps = tuple(read_step(each) for each in _list(body.get("steps")))
+    steps = tuple(read_step(each) for each in a_list(body.get("steps")))
     if any(step.reference != reference for step in steps):
         raise UnreadableError
     return steps
@@ -84,19 +77,19 @@ def read_this_step(body: object, number: int) -> Step:
 
 def read_step(body: object) -> Step:
     """One step."""
-    step = _object(body)
-    status = _text(step.get("status"))
+    step = an_object(body)
+    status = text(step.get("status"))
     if status not in STATES or not step.keys() >= MAY_BE_NULL:
         raise UnreadableError
     return Step(
         number=_whole(step.get("stepId")),
         step_type=_whole(step.get("stepTypeId")),
         status=status,
-        subjects=tuple(_subject(each) for each in _list(step.get("subjects"))),
-        reference=None if step["externalReference"] is None else _text(step["externalReference"]),
+        subjects=tuple(_subject(each) for each in a_list(step.get("subjects"))),
+        reference=None if step["externalReference"] is None else text(step["externalReference"]),
         restricted=_flag(step.get("restricted")),
-        answers_sha256=None if step["answersSha256"] is None else _digest(step["answersSha256"]),
-        documents=tuple(read_document(each) for each in _list(step.get("documents"))),
+        answers_sha256=None if step["answersSha256"] is None else sha256_digits(step["answersSha256"]),
+        documents=tuple(read_document(each) for each in a_list(step.get("documents"))),
         corrects=_whole_or_none(step["correctsStepId"]),
         corrected_by=_whole_or_none(step["correctedByStepId"]),
         withdrawn=_flag(step.get("withdrawn")),
@@ -105,13 +98,13 @@ def read_step(body: object) -> Step:
 
 def read_document(body: object) -> StoredDocument:
     """One document."""
-    found = _object(body)
-    return StoredDocument(_whole(found.get("documentId")), _text(found.get("name")), _digest(found.get("sha256")))
+    found = an_object(body)
+    return StoredDocument(_whole(found.get("documentId")), text(found.get("name")), sha256_digits(found.get("sha256")))
 
 
 def read_notes(body: dict[str, Any], reference: str) -> tuple[Note, ...]:
     """The notes of a search; as with steps, another reference shows that the search was not understood."""
-    notes = tuple(read_note(each) for each in _list(body.get("notes")))
+    notes = tuple(read_note(each) for each in a_list(body.get("notes")))
     if any(note.reference != reference for note in notes):
         raise UnreadableError
     return notes
@@ -119,38 +112,20 @@ def read_notes(body: dict[str, Any], reference: str) -> tuple[Note, ...]:
 
 def read_note(body: object) -> Note:
     """One note. The protocol knows one type, and only that type takes a record off a person's file."""
-    note = _object(body)
+    note = an_object(body)
     if note.get("noteType") != "WITHDRAWN":
         raise UnreadableError
     return Note(
         number=_whole(note.get("noteId")),
         step=_whole(note.get("stepId")),
-        reference=_text(note.get("externalReference")),
-        created_at=_moment(note.get("createdAt")),
+        reference=text(note.get("externalReference")),
+        created_at=moment(note.get("createdAt")),
     )
 
 
 def _subject(value: object) -> tuple[str, int]:
-    subject = _object(value)
-    return _text(subject.get("type")), _whole(subject.get("id"))
-
-
-def _object(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise UnreadableError
-    return value
-
-
-def _list(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise UnreadableError
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise UnreadableError
-    return value
+    subject = an_object(value)
+    return text(subject.get("type")), _whole(subject.get("id"))
 
 
 def _flag(value: object) -> bool:
@@ -167,23 +142,3 @@ def _whole(value: object) -> int:
 
 def _whole_or_none(value: object) -> int | None:
     return None if value is None else _whole(value)
-
-
-def _moment(value: object) -> str:
-    if not isinstance(value, str) or not _MOMENT.match(value):
-        raise UnreadableError
-    return value
-
-
-def _digest(value: object) -> str:
-    if not isinstance(value, str) or not _SHA256.match(value):
-        raise UnreadableError
-    return value
-
-
-def _day(value: object) -> date:
-    try:
-        return date.fromisoformat(_text(value))
-    except ValueError:
-        pass
-    raise UnreadableError

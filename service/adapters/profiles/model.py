@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from service.adapters.egress import Egress
 from service.adapters.mapping import MappingFile
 from service.domain.codes import OUT_OF_USUAL_AGE
 
@@ -62,11 +63,35 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Documents:
+    """Where the rendered records are kept: in the case system, nowhere, or in a system of their own, by its kind."""
+
+    kept: str = "case_system"
+    connection: Mapping[str, str] = field(default_factory=dict)
+    target: Settings = field(default_factory=dict)
+
+    @property
+    def here(self) -> bool:
+        """Whether the case system itself has them."""
+        return self.kept == "case_system"
+
+    @property
+    def elsewhere(self) -> str:
+        """The kind of document system there is beside it; empty when there is none."""
+        return "" if self.kept in ("case_system", "none") else self.kept
+
+
+@dataclass(frozen=True)
 class Profile:
     """One authority's way into its case system.
 
+    One that is not `in_use` is checked like any other, but its records are not taken and nothing is delivered.
+
     `connection` holds literals and references as they are written; `resolve` turns them into values, in the process
-    that delivers and in no other. `digest` changes with the profile file and with every mapping file it uses.
+    that delivers and in no other. `digest` changes with every one of `files`: the profile, what it extends, and the
+    mappings and forms it uses. Without `egress` only the connection's own address may be called.
+
+    `confirmed` are keys with who confirmed them, `to_confirm` the ones that nobody has.
     """
 
     authority: str
@@ -82,3 +107,9 @@ class Profile:
     rules: Rules
     file: str
     digest: str
+    in_use: bool = True
+    egress: Egress | None = None
+    documents: Documents = Documents()
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    to_confirm: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()

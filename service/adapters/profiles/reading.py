@@ -4,74 +4,87 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from dataclasses import dataclass
+from pathlib import PurePath
 
-from service.adapters.mapping import Files
-from service.adapters.mapping.yamlfile import Entry, section, text, whole
-from service.adapters.profiles.model import Delivery, Profile, RecordTarget, Review
-from service.adapters.profiles.records import read_records
+from service.adapters.mapping.yamlfile import Entry, flag, text
+from service.adapters.profiles.confirmed import read_confirmed, to_confirm
+from service.adapters.profiles.documents import read_documents
+from service.adapters.profiles.entries import nearest, part, section, value, values
+from service.adapters.profiles.keys import DELIVERY, PROFILE, REVIEW, SHARED, SUPPORT_PLAN
+from service.adapters.profiles.layers import Whole, layered
+from service.adapters.profiles.model import Delivery, Profile, Review
+from service.adapters.profiles.outside import read_egress
+from service.adapters.profiles.records import Mappings, read_records
 from service.adapters.profiles.rules import read_rules
-from service.adapters.profiles.schema import ConnectorSchema, Setting
+from service.adapters.profiles.schema import ConnectorSchema
 from service.adapters.profiles.settings import read_connection, read_settings
 
-_KEYS = ("authority", "name", "slug", "case_system", "connector", "records", "review", "support_plan", "connection")
 _GSS = re.compile(r"[EWSN][0-9]{8}")
-_DELIVERY = {
-    "in_flight": (1, 64),
-    "answer_within_minutes": (1, 10_080),
-    "quiet_seconds": (1, 86_400),
-    "poll_seconds": (1, 86_400),
-}
-"""Each setting with the least and the most that makes sense: nothing is asked for less than once a day."""
 
 Found = Mapping[str, Entry]
 
 
-def read_profile(
-    files: Files, name: str, connectors: Mapping[str, ConnectorSchema], *, taken: Mapping[str, str]
-) -> Profile | None:
+@dataclass(frozen=True)
+class Known:
+    """What the profiles of one folder share: mappings, and what each kind of system asks for.
+
+    `connectors` are kinds of case system, `sinks` kinds of document system beside one.
+    """
+
+    mappings: Mappings
+    connectors: Mapping[str, ConnectorSchema]
+    sinks: Mapping[str, ConnectorSchema]
+
+
+def read_profile(name: str, known: Known, *, taken: Mapping[str, str]) -> Profile | None:
     """The profile in the file `name`; `taken` are the authorities read before it, with their files."""
+    files = known.mappings.files
     entry = files.read(name)
     if entry is None:
         return None
-    found = section(entry, _KEYS, ("delivery", "rules"))
-    schema = _schema(found.get("connector"), connectors)
-    records = read_records(files, found.get("records"), schema)
-    authority = _authority(found.get("authority"), taken)
-    used = [file for target in records.values() for file in target.mapping.files]
-    return _profile(found, schema, authority=authority, records=records, file=name, digest=files.digest([name, *used]))
-
-
-def _profile(
-    found: Found,
-    schema: ConnectorSchema | None,
-    *,
-    authority: str,
-    records: Mapping[str, RecordTarget],
-    file: str,
-    digest: str,
-) -> Profile:
+    whole = layered(files, entry)
+    found = _keys(whole)
+    schema = _schema(found.get("connector"), known.connectors)
+    records = read_records(known.mappings, found.get("records"), schema)
+    confirmed = read_confirmed(found.get("confirmed"), whole.entry)
+    used = dict.fromkeys([*whole.files, *(file for target in records.values() for file in target.mapping.files)])
     return Profile(
-        authority=authority,
+        authority=_authority(found.get("authority"), taken),
         name=text(found.get("name")),
-        slug=_slug(found.get("slug"), file),
+        slug=_slug(found.get("slug"), name),
         case_system=text(found.get("case_system")),
         connector=schema.kind if schema else "",
         records=records,
         review=_review(found.get("review"), schema),
         support_plan_items_max=_items_max(found.get("support_plan")),
         connection=read_connection(found.get("connection"), schema.connection) if schema else {},
-        delivery=_delivery(found.get("delivery")),
+        delivery=Delivery(**values(found.get("delivery"), DELIVERY)),
         rules=read_rules(found.get("rules")),
-        file=file,
-        digest=digest,
+        file=name,
+        digest=files.digest(used),
+        in_use=flag(found.get("in_use")),
+        egress=read_egress(found.get("egress")),
+        documents=read_documents(found.get("documents"), schema, known.sinks, records),
+        confirmed=confirmed,
+        to_confirm=to_confirm(whole.entry, confirmed),
+        files=tuple(used),
     )
+
+
+def _keys(whole: Whole) -> dict[str, Entry]:
+    """The sections. Without the file that is extended, half of some may be missing, so they are not looked at."""
+    if whole.found:
+        return part(whole.entry, PROFILE)
+    required = [name for name, key in PROFILE.items() if key.required and name not in SHARED]
+    found = section(whole.entry, required, [name for name in PROFILE if name not in required])
+    return {name: entry for name, entry in found.items() if name not in (*SHARED, "confirmed")}
 
 
 def _schema(entry: Entry | None, connectors: Mapping[str, ConnectorSchema]) -> ConnectorSchema | None:
     name = text(entry)
     if entry is not None and name and name not in connectors:
-        entry.fault("There is no such connector.", f"Known: {', '.join(connectors)}.")
+        entry.fault("There is no such connector.", f"{nearest(name, connectors)}Known: {', '.join(connectors)}.")
     return connectors.get(name)
 
 
@@ -86,26 +99,20 @@ def _authority(entry: Entry | None, taken: Mapping[str, str]) -> str:
 
 def _slug(entry: Entry | None, file: str) -> str:
     slug = text(entry)
-    if entry is not None and slug and slug != PurePosixPath(file).stem:
+    if entry is not None and slug and slug != PurePath(file).stem:
         entry.fault("The slug is not the name of the file.", "Rename the file or change the slug.")
     return slug
 
 
 def _review(entry: Entry | None, schema: ConnectorSchema | None) -> Review:
-    found = section(entry, ("interval_months", "window_days", "task")) if entry else {}
-    asked: Mapping[str, Setting] = schema.task if schema else {}
+    found = part(entry, REVIEW)
     return Review(
-        interval_months=whole(found.get("interval_months"), 1, 12),
-        window_days=whole(found.get("window_days"), 0, 90),
-        task=read_settings(found.get("task"), asked) if schema else {},
+        interval_months=value(found.get("interval_months"), REVIEW["interval_months"]),
+        window_days=value(found.get("window_days"), REVIEW["window_days"]),
+        task=read_settings(found.get("task"), schema.task) if schema else {},
     )
 
 
 def _items_max(entry: Entry | None) -> int:
-    return whole(section(entry, ("items_max",)).get("items_max"), 1, 50) if entry else 1
-
-
-def _delivery(entry: Entry | None) -> Delivery:
-    """What is not given keeps the value that suits a case system we know nothing of."""
-    found = section(entry, (), _DELIVERY) if entry else {}
-    return Delivery(**{name: whole(value, *_DELIVERY[name]) for name, value in found.items()})
+    most: int = value(part(entry, SUPPORT_PLAN).get("items_max"), SUPPORT_PLAN["items_max"])
+    return most

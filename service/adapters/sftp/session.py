@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import paramiko
 
@@ -19,28 +20,34 @@ from service.adapters.sftp.folder import Folder
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent
 
+T = TypeVar("T")
+
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 20.0
 CALL_SECONDS = 60.0
 OLD_CIPHERS = ["aes128-cbc", "aes192-cbc", "aes256-cbc", "3des-cbc"]
 
 
+def in_session(endpoint: Endpoint, seconds: float, work: Callable[[Folder], T]) -> T:
+    """What `work` makes of the folder. A failure in it means "nothing sent": what nobody marked, nobody reads.
+
+    A step that hands something over must say otherwise itself. The failure's text is the server's and stays here, so it
+    ends inside the session: one that crosses the end of a `with` is dragged along by the problem raised there.
+    """
+    with session(endpoint, seconds) as folder, contextlib.suppress(*FAILURES):
+        return work(folder)
+    raise NothingSent(Reason.UNAVAILABLE, "session_broken")
+
+
 @contextlib.contextmanager
 def session(endpoint: Endpoint, seconds: float) -> Iterator[Folder]:
-    """A signed-in session. Its failures mean "nothing sent", before it and in it: what nobody marked, nobody reads.
+    """A signed-in session.
 
-    A step that hands something over must say otherwise itself. The failure's text is the server's and stays here.
-    Raises `NeedsHuman` for a host key that is not pinned, a refused sign-in, and a target that is not listed.
+    Raises `NothingSent` when there is none to be had, and `NeedsHuman` for a host key that is not pinned, a refused
+    sign-in, and a target that is not listed.
     """
-    broken = False
     with Deadline(seconds) as deadline, _connection(endpoint, deadline) as connection:
-        folder = _folder(endpoint, connection, deadline)
-        try:
-            yield folder
-        except FAILURES:
-            broken = True
-    if broken:
-        raise NothingSent(Reason.UNAVAILABLE, "session_broken")
+        yield _folder(endpoint, connection, deadline)
 
 
 @contextlib.contextmanager

@@ -65,3 +65,17 @@ def day(value: object) -> date:
     except ValueError:
         pass
     raise UnreadableError
+
+
+def whole(value: object, *, least: int = 1) -> int:
+    """A whole number; ids count from 1. JSON's true is none, though it is one to Python."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise UnreadableError
+    return value
+
+
+def flag(value: object) -> bool:
+    """JSON's true or false."""
+    if not isinstance(value, bool):
+        raise UnreadableError
+    return value

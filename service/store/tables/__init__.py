@@ -8,6 +8,7 @@ from service.store.tables.delivery import delivery
 from service.store.tables.feedback import feedback
 from service.store.tables.hold import hold
 from service.store.tables.metadata import metadata
+from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.review import review
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
@@ -22,6 +23,8 @@ __all__ = [
     "hold",
     "metadata",
     "payload",
+    "profile_event",
+    "profile_version",
     "review",
     "sketch",
     "submission",

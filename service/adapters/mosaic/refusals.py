@@ -1,10 +1,9 @@
-"""What Mosaic's refusals mean for a delivery. A code outside the tables is never repeated."""
+"""What Mosaic's refusals mean for a delivery, whichever way they came. A code outside the tables is never repeated."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from service.adapters.http import Reply, Request, common_problem, unexpected
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent
 
@@ -34,24 +33,29 @@ The step to correct is looked at before, so `STEP_NOT_CORRECTABLE` means that it
 """
 
 
-def problem_in(request: Request, reply: Reply, *, missing: Reason) -> DeliveryProblem:
-    """The problem in an answer that is not the one hoped for. `missing` is what a 404 means for this request."""
-    common = common_problem(request, reply)
-    if common is not None:
-        return common
-    code = _text(reply.body, "code")
-    if reply.status == 403:
+@dataclass(frozen=True, repr=False)
+class Refusal:
+    """A refusal as the protocol page writes it: its HTTP status, its code, and the codes of its errors."""
+
+    status: int
+    code: str
+    errors: tuple[str, ...] = ()
+
+
+def meaning(refusal: Refusal, *, missing: Reason) -> DeliveryProblem | None:
+    """The problem; None for a refusal the page does not know. `missing` is what a 404 means for this request."""
+    if refusal.status == 403:
         return NeedsHuman(Reason.NOT_PERMITTED, "status_403")
-    if reply.status == 404 and code == "NOT_FOUND":
+    if refusal.status == 404 and refusal.code == "NOT_FOUND":
         return NeedsHuman(missing, "NOT_FOUND")
-    if reply.status == 409:
-        return _conflict(request, code)
-    if reply.status == 422 and reply.body is not None:
-        return _refused_content(reply.body)
-    return unexpected(request, f"status_{reply.status}")
+    if refusal.status == 409:
+        return _conflict(refusal.code)
+    if refusal.status == 422:
+        return _refused_content((refusal.code, *refusal.errors))
+    return None
 
 
-def _conflict(request: Request, code: str) -> DeliveryProblem:
+def _conflict(code: str) -> DeliveryProblem | None:
     """A lock goes away; a state is looked at again on the next attempt, which then says what it found."""
     if code in ("STEP_LOCKED", "STEP_STATE"):
         return NothingSent(Reason.LOCKED, code)
@@ -59,20 +63,12 @@ def _conflict(request: Request, code: str) -> DeliveryProblem:
         return NeedsHuman(Reason.PERSON_MERGED, code)
     if code == "STEP_WITHDRAWN":
         return NeedsHuman(Reason.ALREADY_WITHDRAWN, code)
-    return unexpected(request, "status_409")
+    return None
 
 
-def _refused_content(body: dict[str, Any]) -> NeedsHuman:
+def _refused_content(given: tuple[str, ...]) -> NeedsHuman:
     """The weightiest code decides; the note lists the codes we know, in our own spelling."""
-    errors = body.get("errors")
-    each = errors if isinstance(errors, list) else []
-    given = {_text(error, "code") for error in (body, *each)}
     known = [code for code in CONTENT_REASONS if code in given]
     if not known:
         return NeedsHuman(Reason.CONTENT_REFUSED, "status_422")
     return NeedsHuman(CONTENT_REASONS[known[0]], " ".join(known))
-
-
-def _text(value: object, name: str) -> str:
-    found = value.get(name) if isinstance(value, dict) else None
-    return found if isinstance(found, str) else ""

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from service.adapters.http import Conversation, Request, unexpected
-from service.adapters.mosaic.reasons import problem_in
+from service.adapters.mosaic.rest.reasons import problem_in
 from service.adapters.mosaic.shapes import (
     Note,
     Step,
     StoredDocument,
-    UnreadableError,
     read_document,
     read_note,
     read_notes,
@@ -20,21 +19,22 @@ from service.adapters.mosaic.shapes import (
     read_steps,
     read_this_step,
 )
+from service.adapters.mosaic.wire import Body
 from service.adapters.shared.identity import Known
+from service.adapters.shared.strict import UnreadableError
 from service.domain.delivery import Reason
 
 T = TypeVar("T")
-Body = Mapping[str, object]
 
 
-class MosaicApi:
-    """One conversation with a Mosaic."""
+class RestWire:
+    """One conversation with a Mosaic over REST. A `Wire`."""
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
 
     def person(self, number: int) -> Known:
-        """A person by number; one that is hidden from our role looks like one that does not exist."""
+        """A person by number."""
         request = Request("GET", f"/people/{number}", writes=False)
         return self._ask(request, 200, lambda body: read_person(body, number), missing=Reason.PERSON_NOT_FOUND)
 
@@ -44,7 +44,7 @@ class MosaicApi:
         return self._ask(request, 200, lambda body: read_steps(body, reference))
 
     def step(self, number: int) -> Step:
-        """The step of a record by the number we were once given; hidden from our role looks like gone."""
+        """The step of a record."""
         request = Request("GET", f"/steps/{number}", writes=False)
         return self._ask(request, 200, lambda body: read_this_step(body, number), missing=Reason.RECORD_NOT_THERE)
 
@@ -73,7 +73,7 @@ class MosaicApi:
         return self._ask(Request("POST", f"/steps/{step.number}/complete", writes=True, json=body), 200, read_step)
 
     def add_note(self, step: Step, body: Body) -> Note:
-        """One more note on a step; there is no way to take it back."""
+        """One more note on a step."""
         return self._ask(Request("POST", f"/steps/{step.number}/notes", writes=True, json=body), 201, read_note)
 
     def _ask(

@@ -1,0 +1,1 @@
+"""CareDirector v6 by case forms over REST."""

@@ -1,0 +1,1 @@
+"""Eclipse by form instances over REST."""

@@ -1,0 +1,1 @@
+"""Mosaic over REST/JSON, as `docs/protocols/mosaic-steps.md` describes it."""
