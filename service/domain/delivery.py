@@ -82,6 +82,7 @@ class Reason(StrEnum):
     DOB_ESTIMATED = "dob_estimated"
     DOB_AND_AGE_MISSING = "dob_and_age_missing"
     NO_OPEN_EPISODE = "no_open_episode"
+    SEVERAL_OPEN_EPISODES = "several_open_episodes"
     NOT_PERMITTED = "not_permitted"
     SIGN_IN_REFUSED = "sign_in_refused"
     HOST_KEY_CHANGED = "host_key_changed"
@@ -149,6 +150,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.NO_OPEN_EPISODE: (
         Owner.SOCIAL_WORK_TEAM,
         "The young person has no open, authorised referral in the case system to file under.",
+    ),
+    Reason.SEVERAL_OPEN_EPISODES: (
+        Owner.SOCIAL_WORK_TEAM,
+        "The young person has more than one open case in the case system. Say which the record belongs to.",
     ),
     Reason.NOT_PERMITTED: (Owner.AUTHORITY_OFFICER, "The case system does not let the bridge do this."),
     Reason.SIGN_IN_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused the bridge's credentials."),

@@ -56,7 +56,7 @@ def _case(api: CareDirectorApi, person: str, preferred: str | None) -> str:
     found = api.open_cases(person)
     if preferred is not None and preferred in found.rows:
         return preferred
-    case = found.only(Reason.CONTRADICTION, "several_open_cases")
+    case = found.only(Reason.SEVERAL_OPEN_EPISODES, "several_open_cases")
     if case is None:
         raise NeedsHuman(Reason.NO_OPEN_EPISODE)
     return case
