@@ -43,6 +43,12 @@ def connector(kind: str) -> Connector:
     return made
 
 
+def needs(kind: str) -> tuple[str, ...]:
+    """What a connector is given besides its link, each under this keyword: `NEEDS` in its `schema.py`."""
+    asked: tuple[str, ...] = getattr(_of(kind, "schema"), "NEEDS", ())
+    return asked
+
+
 def document_sink(kind: str) -> SinkMaker:
     """What makes a document system of that kind: `DOCUMENT_SINK` in its `system.py`."""
     made: SinkMaker = _of(kind, "system").DOCUMENT_SINK

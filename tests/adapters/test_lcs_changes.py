@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from service.adapters.lcs.answers import read_acknowledgement
-from service.adapters.lcs.manifest import WITHDRAWAL_REASONS, FileSet, form_set, withdrawal_set
+from service.adapters.lcs.manifest import WITHDRAWAL_REASONS, form_set, withdrawal_set
+from service.adapters.shared.exchange import FileSet
 from service.domain import codes
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
@@ -123,6 +124,6 @@ class TestThere:
     def _contradicted(world: LcsWorld, files: FileSet, call: Callable[[], object]) -> None:
         """The right manifest was filed, and the answer names a record nobody meant."""
         assert call() == Awaiting()
-        data = acknowledgement(reference=files.reference, manifest_sha256=files.manifest_sha256, record_id="1")
+        data = acknowledgement(reference=files.reference, manifest_sha256=files.proof["manifest_sha256"], record_id="1")
         (world.instance.root / f"outbox/{files.reference}.ack").write_bytes(data)
         assert reason_given(call) is Reason.CONTRADICTION

@@ -5,21 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from lxml import etree
 
 from service.adapters.lcs.answers import LIMIT, read_acknowledgement, read_rejection
-from service.adapters.lcs.exchange import Refused, earlier, hand_over
 from service.adapters.lcs.manifest import form_set, task_set
 from service.adapters.lcs.reasons import REASONS
 from service.adapters.lcs.schema import SCHEMA
-from service.adapters.sftp import Folder, Found
 from service.domain.delivery import Reason
-from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import Absent, Answer, Awaiting, Document, Filing, PersonReference, Receipt, ReviewTask
+from service.errors import NeedsHuman
+from service.ports import Answer, Document, Filing, PersonReference, Receipt, ReviewTask
 from tests.conformance.world import MARKER, PDF, assert_silent
 
 SHA = "a" * 64
@@ -61,7 +57,7 @@ class TestManifest:
         files = form_set(FILING, TARGET)
         lines = [f"{hashlib.sha256(files.files[name]).hexdigest()}  {name}\n" for name in ("WB-1.xml", "WB-1.pdf")]
         assert files.marker.decode() == "".join(lines)
-        assert files.manifest_sha256 == lines[0][:64]
+        assert files.proof["manifest_sha256"] == lines[0][:64]
 
     def test_a_task_says_nothing_but_the_id(self) -> None:
         task = ReviewTask("WB-2", "E08000007", "007", date(2026, 12, 14))
@@ -159,132 +155,3 @@ class TestAnswers:
         stranger = read_rejection(rejection(MARKER), "WB-1")
         assert stranger.reason is Reason.UNEXPECTED_ANSWER
         assert_silent(stranger)
-
-
-class MemoryFolder:
-    """An exchange folder whose clock is a counter."""
-
-    def __init__(self, **files: Any) -> None:
-        self.files: dict[str, tuple[int, bytes]] = {}
-        self.folders = {"inbox", "archive", "outbox"}
-        self.fail: str | None = None
-        self.now, self.ticking = 100, 0
-
-    def add(self, path: str, written: int, content: bytes = b"x") -> MemoryFolder:
-        self.files[path] = (written, content)
-        return self
-
-    def find(self, path: str) -> Found | None:
-        found = self.files.get(path)
-        return Found(len(found[1]), found[0]) if found else None
-
-    def is_folder(self, path: str) -> bool:
-        return path in self.folders
-
-    def read(self, path: str, limit: int) -> bytes | None:
-        found = self.files.get(path)
-        return found[1][: limit + 1] if found else None
-
-    def put(self, path: str, content: bytes) -> Found:
-        self._break(path)
-        self.add(path, self.now, content)
-        self.now += self.ticking
-        return Found(len(content), self.files[path][0])
-
-    def rename(self, before: str, after: str) -> None:
-        self._break(after)
-        self.files[after] = self.files.pop(before)
-
-    def _break(self, path: str) -> None:
-        if path == self.fail:
-            raise OSError(MARKER)
-
-
-def look(folder: MemoryFolder) -> Any:
-    return earlier(folder, "WB-1")  # type: ignore[arg-type]
-
-
-class ShortDisk:
-    """An SFTP session on a disk that is full and does not say so."""
-
-    def putfo(self, _file: Any, _path: str, *, confirm: bool) -> None:
-        assert not confirm
-
-    def stat(self, _path: str) -> Any:
-        return SimpleNamespace(st_size=1, st_mtime=1)
-
-
-def test_a_short_file_is_not_taken_for_a_whole_one() -> None:
-    folder = Folder(ShortDisk())  # type: ignore[arg-type]
-    assert folder.put("inbox/x", b"1").size == 1
-    with pytest.raises(OSError, match="short"):
-        folder.put("inbox/x", b"12")
-
-
-class TestLooking:
-    def test_nothing_waiting_and_picked_up(self) -> None:
-        assert look(MemoryFolder()) == Absent()
-        assert look(MemoryFolder().add("inbox/WB-1.xml", 1)) == Absent()
-        assert look(MemoryFolder().add("inbox/WB-1.done", 1)) == Awaiting()
-        assert look(MemoryFolder().add("archive/WB-1.done", 1)) == Awaiting()
-
-    @pytest.mark.parametrize("gone", ["inbox", "archive", "outbox"])
-    def test_without_its_folders_nothing_is_absent(self, gone: str) -> None:
-        folder = MemoryFolder()
-        folder.folders.discard(gone)
-        with pytest.raises(NothingSent):
-            look(folder)
-
-    def test_an_acknowledgement_counts_wherever_it_is_and_is_collected(self) -> None:
-        folder = MemoryFolder().add("outbox/WB-1.ack", 2, acknowledgement()).add("archive/WB-1.done", 1)
-        assert look(folder).record_number == look(folder).record_number == "900417"
-        assert "outbox/collected/WB-1.ack" in folder.files
-
-    def test_an_acknowledgement_that_cannot_be_moved_still_counts(self) -> None:
-        folder = MemoryFolder().add("outbox/WB-1.ack", 2, acknowledgement())
-        folder.fail = "outbox/collected/WB-1.ack"
-        assert look(folder).record_number == look(folder).record_number == "900417"
-
-    def test_a_refusal_answers_only_the_set_before_it(self) -> None:
-        folder = MemoryFolder().add("archive/WB-1.done", 5).add("outbox/WB-1.rej", 5, rejection("PERSON_MERGED"))
-        unread, read = look(folder), look(folder)
-        assert isinstance(unread, Refused)
-        assert isinstance(read, Refused)
-        assert (unread.collected, read.collected) == (False, True)
-        folder.add("inbox/WB-1.done", 7)
-        assert look(folder) == Awaiting()
-        folder.add("archive/WB-1.done", 7)
-        del folder.files["inbox/WB-1.done"]
-        assert look(folder) == Awaiting()
-        folder.add("outbox/WB-1.rej", 8, rejection("DOB_MISMATCH"))
-        assert look(folder).problem.reason is Reason.DOB_MISMATCH
-        assert look(folder).problem.reason is Reason.DOB_MISMATCH
-
-    def test_a_new_marker_is_younger_than_the_refusal_before_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("service.adapters.lcs.exchange.MARKER_PAUSE", 0)
-        files, folder = form_set(FILING, TARGET), MemoryFolder()
-        with pytest.raises(NothingSent):
-            hand_over(folder, files, after=100)  # type: ignore[arg-type]
-        assert look(folder) == Absent()
-        folder.ticking = 1
-        folder.now = 95
-        hand_over(folder, files, after=100)  # type: ignore[arg-type]
-        assert folder.files["inbox/WB-1.done"][0] == 101
-
-    def test_only_the_markers_rename_can_leave_a_doubt(self) -> None:
-        files = form_set(FILING, TARGET)
-        places = [f"inbox/WB-1.{end}" for end in ("xml.tmp", "xml", "pdf.tmp", "pdf", "done.tmp")]
-        for place in places:
-            folder = MemoryFolder()
-            folder.fail = place
-            with pytest.raises(OSError, match=MARKER):
-                hand_over(folder, files)  # type: ignore[arg-type]
-            assert look(folder) == Absent()
-        folder = MemoryFolder()
-        folder.fail = "inbox/WB-1.done"
-        with pytest.raises(OutcomeUnknown) as caught:
-            hand_over(folder, files)  # type: ignore[arg-type]
-        assert_silent(caught.value)
-        folder.fail = None
-        hand_over(folder, files)  # type: ignore[arg-type]
-        assert look(folder) == Awaiting()

@@ -31,7 +31,7 @@ def findings(api: EclipseApi, link: Link) -> tuple[Finding, ...]:
 
 def _design_finding(api: EclipseApi, kind: str, link: Link) -> Finding:
     return asked(
-        f"form design of {kind}", lambda: _require_design(api, link.targets[kind], documents_here=link.documents_here)
+        f"form design of {kind}", lambda: require_design(api, link.targets[kind], documents_here=link.documents_here)
     )
 
 
@@ -41,7 +41,7 @@ def _require_permissions(given: frozenset[str]) -> None:
         raise NeedsHuman(Reason.NOT_PERMITTED, " ".join(missing))
 
 
-def _require_design(api: EclipseApi, target: Settings, *, documents_here: bool) -> None:
+def require_design(api: EclipseApi, target: Settings, *, documents_here: bool) -> None:
     """One that demands an attachment can never be completed where documents are kept elsewhere."""
     name = guid(target["design_guid"])
     design = api.design(str(name))

@@ -100,7 +100,7 @@ def completion(version: int) -> Body:
     return {"objectVersion": version, "state": COMPLETE}
 
 
-def new_task(task: ReviewTask, settings: Settings) -> Body:
+def task_body(task: ReviewTask, settings: Settings) -> Body:
     """The body that puts a review into a work list. It says nothing about the young person."""
     return {
         "externalReference": task.reference,

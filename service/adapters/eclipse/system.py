@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from service.adapters.eclipse.checking import findings
 from service.adapters.eclipse.client import EclipseApi
 from service.adapters.eclipse.connection import open_client
-from service.adapters.eclipse.content import Plan, new_task, plan_for, withdrawal_note
+from service.adapters.eclipse.content import Plan, plan_for, task_body, withdrawal_note
 from service.adapters.eclipse.filing import add_document, complete, confirmed, open_form
 from service.adapters.eclipse.found import only, outcome, task_receipt
 from service.adapters.eclipse.tasks import add_task
@@ -69,7 +69,7 @@ class EclipseCaseSystem:
 
     def raise_task(self, task: ReviewTask) -> Receipt:
         """A task in the team's work list, unless an earlier attempt put it there."""
-        body = new_task(task, self._link.task)
+        body = task_body(task, self._link.task)
         with self._talk() as api:
             return task_receipt(add_task(api, task, body))
 

@@ -14,14 +14,14 @@ def add_task(api: EclipseApi, task: ReviewTask, body: dict[str, object]) -> Task
     """Find our task, or add it. One that is there may have been moved to another day or team: that is theirs to do."""
     person = the_person(api, task.child_id)
     there = only(api.tasks(task.reference))
-    found = there or _added(api, person, task, body)
+    found = there or new_task(api, person, task, body)
     if found.person != person.id:
         raise NeedsHuman(Reason.CONTRADICTION, "another_person")
     return found
 
 
-def _added(api: EclipseApi, person: Person, task: ReviewTask, body: dict[str, object]) -> Task:
-    """A task about somebody who lives on under another number would wait where nobody looks."""
+def new_task(api: EclipseApi, person: Person, task: ReviewTask, body: dict[str, object]) -> Task:
+    """Added. One about somebody who lives on under another number would wait where nobody looks."""
     if person.known.merged:
         raise NeedsHuman(Reason.PERSON_MERGED)
     if person.known.restricted:

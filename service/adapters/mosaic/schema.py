@@ -10,28 +10,37 @@ SCHEMA = ConnectorSchema(
         "binding": Setting(
             required=False,
             choices=("rest", "soap"),
-            meaning="Which of the two ways in: rest (when left out) needs base_url and api_key; soap needs soap_url, "
-            "user and password. The settings of the other must not be given.",
+            meaning="the way in: rest (when left out) with base_url and api_key, or soap with soap_url, user and "
+            "password; the settings of the other must not be given",
         ),
-        "base_url": Setting(required=False, meaning="rest: with the base path, such as https://mosaic.example/api/v1."),
-        "api_key": Setting(required=False, secret=True, meaning="rest: sent as a bearer's."),
-        "soap_url": Setting(required=False, meaning="soap: the service, such as https://mosaic.example/soap/v1."),
-        "user": Setting(required=False, meaning="soap: the user name of the WS-Security token."),
-        "password": Setting(required=False, secret=True, meaning="soap: never sent; a digest of it is."),
-        "ca_bundle": Setting(required=False, meaning="Certificates to trust instead of the public authorities, PEM."),
-        "client_certificate": Setting(required=False, meaning="Ours, where Mosaic asks for one, PEM."),
-        "client_key": Setting(required=False, secret=True, meaning="Of our certificate, PEM."),
-        "proxy_url": Setting(required=False, meaning="The way out where there is no straight one."),
-        "proxy_user": Setting(required=False),
-        "proxy_password": Setting(required=False, secret=True),
+        "base_url": Setting(
+            required=False, meaning="rest: its address with the base path, such as https://mosaic.example/api/v1"
+        ),
+        "api_key": Setting(required=False, secret=True, meaning="rest: our key"),
+        "soap_url": Setting(
+            required=False, meaning="soap: the address of the service, such as https://mosaic.example/soap/v1"
+        ),
+        "user": Setting(required=False, meaning="soap: who we are there (WS-Security)"),
+        "password": Setting(
+            required=False, secret=True, meaning="soap: the password of that user; only a digest of it is sent"
+        ),
+        "ca_bundle": Setting(required=False, meaning="PEM text of the authorities to trust instead of the public ones"),
+        "client_certificate": Setting(required=False, meaning="PEM text of our certificate, with its chain"),
+        "client_key": Setting(required=False, secret=True, meaning="PEM text of that certificate's unencrypted key"),
+        "proxy_url": Setting(required=False, meaning="the outbound proxy, as http://host:port"),
+        "proxy_user": Setting(required=False, meaning="who we are to the proxy"),
+        "proxy_password": Setting(required=False, secret=True, meaning="the proxy's password for that user"),
     },
     target={
-        "step_type": Setting(kind="number"),
-        "team": Setting(),
-        "next_action": Setting(kind="number"),
-        "next_team": Setting(),
-        "document_category": Setting(),
-        "document_sub_category": Setting(),
+        "step_type": Setting(kind="number", meaning="number of the form's step type"),
+        "team": Setting(meaning="the team the step belongs to"),
+        "next_action": Setting(kind="number", meaning="number of the action raised on completion"),
+        "next_team": Setting(meaning="the team that is to read what was filed"),
+        "document_category": Setting(meaning="where the document is put"),
+        "document_sub_category": Setting(meaning="and in it"),
     },
-    task={"step_type": Setting(kind="number"), "team": Setting()},
+    task={
+        "step_type": Setting(kind="number", meaning="step type of a review that is due; one that no target uses"),
+        "team": Setting(meaning="the team with the tray"),
+    },
 )

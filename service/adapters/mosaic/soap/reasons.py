@@ -34,9 +34,10 @@ def problem_in(request: Request, reply: Reply, description: Description, *, miss
     fault = _fault_in(reply, description)
     if fault is not None and fault.code != THEIRS:
         return _told(request, fault, missing=missing)
-    if reply.status == 403:
-        return common_problem(request, reply) or NeedsHuman(Reason.NOT_PERMITTED, "status_403")
-    return common_problem(request, reply) or unexpected(request, f"status_{reply.status}")
+    common = common_problem(request, reply)
+    if common is None and reply.status == 403:
+        return NeedsHuman(Reason.NOT_PERMITTED, "status_403")
+    return common or unexpected(request, f"status_{reply.status}")
 
 
 def _told(request: Request, fault: Fault, *, missing: Reason) -> DeliveryProblem:
