@@ -68,7 +68,7 @@ class LiveProfiles:
         except ConfigurationFault as fault:
             _log.error("live_profile_unusable", authority=authority, count=len(fault.faults))
             return None
-        _log.info("live_profile", authority=authority, profile_digest=profile.digest)
+        _log.info("live_profile", authority=authority, number=number)
         return profile
 
 

@@ -24,6 +24,7 @@ MAY_READ_ENVIRONMENT = (
     "service.embedded",
     "service.demo",
     "service.adapters.egress",
+    "service.officer.connecting",
 )
 LOGGERS = {"log", "_log", "logger", "_logger", "logging"}
 LEVELS = {"debug", "info", "warning", "warn", "error", "critical", "exception", "log", "msg"}

@@ -64,12 +64,9 @@ def read_sheet(text: str) -> Sheet:
     header, *rows = csv.reader(io.StringIO(text, newline=""))
     lines = [dict(zip(header, map(json.loads, row), strict=True)) for row in rows]
     about = {each["code"]: each["words"] for each in lines if each["part"] == "about"}
-    check = {each["code"]: each for each in lines if each["part"] == "check"}
+    check = {each["code"]: each["words"] for each in lines if each["part"] == "check"}
     fields = [each for each in lines if each["part"] == "field"]
-    shown = {code: each["words"] for code, each in check.items()}
-    if "age" in check:
-        shown["age_on"] = check["age"]["label"].removeprefix("Age on ")
-    return Sheet(about, shown, fields)
+    return Sheet(about, check, fields)
 
 
 @dataclass
@@ -165,9 +162,9 @@ def _same(born: date, sheet: Sheet) -> bool:
         return False
     if "age" not in sheet.check:
         return True
-    on = _day(sheet.check["age_on"])
+    on = _day(sheet.check["age_as_at"])
     return int(sheet.check["age"]) == on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _day(words: str) -> date:
-    return datetime.strptime(words, "%d %B %Y").date()
+    return datetime.strptime(f"{words} +0000", "%d %B %Y %z").date()

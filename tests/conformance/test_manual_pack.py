@@ -122,15 +122,20 @@ class ManualPackWorld(World):
     def work(self) -> None:
         """Somebody goes through the inbox."""
         for pack in self.desk.page(self.authority, PackState.OPEN, inbox="admin", after=None, limit=50):
-            who = {"by": "stk-admin-1", "actor": "client:robot"}
-            sheet = clerk.read_sheet(self.read(pack.reference))
-            try:
-                number, document = self.there.work(sheet, lambda: self.document(sheet.about["reference"]))
-            except clerk.Refused as found:
-                self.desk.refuse(self.authority, pack.reference, reason=Reason(found.reason), **who)
-            else:
-                numbers = {"record_number": number, "document_number": document}
-                self.desk.confirm(self.authority, pack.reference, **numbers, **who)
+            self.work_on(pack.reference)
+
+    def work_on(self, reference: str) -> None:
+        """Type it in and confirm, or refuse."""
+        who = {"by": "stk-admin-1", "actor": "client:robot"}
+        try:
+            number, document = self.there.work(
+                clerk.read_sheet(self.read(reference)), lambda: self.document(reference)
+            )
+        except clerk.Refused as found:
+            self.desk.refuse(self.authority, reference, reason=Reason(found.reason), **who)
+        else:
+            numbers = {"record_number": number, "document_number": document}
+            self.desk.confirm(self.authority, reference, **numbers, **who)
 
     def read(self, reference: str) -> str:
         return as_csv(self.desk.sheet(self.authority, reference, actor="client:robot")).get_data(as_text=True)
