@@ -13,8 +13,8 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from tests.support import cap_server as support
-from tests.support.cap_server import CapServer, CapUnavailable, cap_server
+from tests.support import npm
+from tests.support.cap_server import SOURCE, CapServer, cap_server
 
 PDF = b"%PDF-1.7 fictional, \xfb\xff"
 ANSWERS = [
@@ -186,19 +186,19 @@ def test_what_a_server_says_may_repeat_what_was_sent(caller: Caller) -> None:
 
 
 def test_without_node_it_fails_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(support.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(npm.importlib.util, "find_spec", lambda _: None)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(CapUnavailable, match=r"need Node\.js with npm"):
-        support.find_node()
+    with pytest.raises(npm.NpmUnavailable, match=r"need Node\.js with npm"):
+        npm.find_node()
     for name, text in (("node", "#!/bin/sh\necho v18.20.4\n"), ("npm", "#!/bin/sh\nexit 1\n")):
         (tmp_path / name).write_text(text, encoding="utf-8")
         (tmp_path / name).chmod(0o755)
-    with pytest.raises(CapUnavailable, match=r"need Node\.js 22\.13 or newer, and .* is v18"):
-        support.find_node()
+    with pytest.raises(npm.NpmUnavailable, match=r"need Node\.js 22\.13 or newer, and .* is v18"):
+        npm.find_node()
 
 
 def test_the_lock_file_names_hashes_and_no_place() -> None:
-    packages = json.loads((support.SOURCE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = json.loads((SOURCE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     theirs = [package for name, package in packages.items() if name]
     assert theirs and all(package["integrity"].startswith("sha512-") for package in theirs)
     assert not any("resolved" in package for package in theirs)

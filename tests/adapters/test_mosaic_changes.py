@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from service.adapters.mosaic.client import MosaicApi
 from service.adapters.mosaic.content import plan_for, withdrawal_note
+from service.adapters.mosaic.rest.client import RestWire
 from service.adapters.shared.texts import WITHDRAWN
 from service.domain import codes
 from service.domain.delivery import Reason
@@ -17,10 +17,10 @@ from service.errors import NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Partial
 from tests.adapters.test_mosaic_connector import failing, human
 from tests.adapters.test_mosaic_parts import STEP, api, caught, refusal
-from tests.conformance.test_mosaic import TARGET, MosaicWorld, world
+from tests.conformance.test_mosaic import TARGET, MosaicWorld, simulator, world
 from tests.conformance.world import MARKER, file
 
-__all__ = ["world"]
+__all__ = ["simulator", "world"]
 
 NOTE = {
     "noteId": 70012,
@@ -133,14 +133,14 @@ class TestCorrections:
         before = filed(world)
         earlier = self._as_it_was(world, before)
         file(world.system, world.filing("WB-0002", replaces=before))
-        monkeypatch.setattr(MosaicApi, "step", lambda _self, _number: earlier)
+        monkeypatch.setattr(RestWire, "step", lambda _self, _number: earlier)
         problem = failing(NeedsHuman, lambda: file(world.system, world.filing("WB-0003", replaces=before)))
         assert (problem.reason, problem.note) == (Reason.RECORD_NOT_THERE, "STEP_NOT_CORRECTABLE")
 
     @staticmethod
     def _as_it_was(world: MosaicWorld, number: str) -> Any:
-        with world.connected()._client.conversation() as conversation:
-            return MosaicApi(conversation).step(int(number))
+        with world.connected()._binding.talk() as wire:
+            return wire.step(int(number))
 
 
 def changes(world: MosaicWorld, number: str) -> tuple[Callable[[], object], Callable[[], object]]:
@@ -188,8 +188,8 @@ class TestWithdrawals:
     ) -> None:
         number = filed(world)
         world.system.retract(world.retraction(number))
-        real = MosaicApi.step
-        monkeypatch.setattr(MosaicApi, "step", lambda *args: replace(real(*args), withdrawn=False))
+        real = RestWire.step
+        monkeypatch.setattr(RestWire, "step", lambda *args: replace(real(*args), withdrawn=False))
         problem = failing(NeedsHuman, lambda: world.system.retract(world.retraction(number, "WB-W002")))
         assert (problem.reason, problem.note) == (Reason.ALREADY_WITHDRAWN, "STEP_WITHDRAWN")
 
@@ -202,7 +202,7 @@ class TestWithdrawals:
 
     def test_several_notes_under_one_reference(self, world: MosaicWorld, monkeypatch: pytest.MonkeyPatch) -> None:
         numbers = filed(world), world.filed(world.filing("WB-0002")).record_number
-        monkeypatch.setattr(MosaicApi, "notes", lambda _self, _reference: ())
+        monkeypatch.setattr(RestWire, "notes", lambda _self, _reference: ())
         for number in numbers:
             world.system.retract(world.retraction(number))
         monkeypatch.undo()

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from service.adapters.mosaic.client import MosaicApi
+from service.adapters.mosaic.rest.client import RestWire
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
 from service.ports import Answer, Partial, Receipt
-from tests.conformance.test_mosaic import LONG, UNKNOWN_CODES, MosaicWorld, world
+from tests.conformance.test_mosaic import LONG, UNKNOWN_CODES, MosaicWorld, simulator, world
 from tests.conformance.world import MARKER, PDF, assert_silent, file
 
-__all__ = ["world"]
+__all__ = ["simulator", "world"]
 
 
 def failing(kind: type[DeliveryProblem], call: Callable[[], object]) -> Any:
@@ -59,16 +59,16 @@ class TestFiling:
     @staticmethod
     def _lose(patch: pytest.MonkeyPatch, world: MosaicWorld, which: int) -> None:
         """Let the writes before this one be answered, and this one committed without a reply."""
-        begun, ask = 0, MosaicApi._ask
+        begun, ask = 0, RestWire._ask
 
-        def counting(self: MosaicApi, request: Any, *args: Any, **more: Any) -> Any:
+        def counting(self: RestWire, request: Any, *args: Any, **more: Any) -> Any:
             nonlocal begun
             begun += request.writes
             if begun == which:
                 world.simulator.set_knobs(drop_after_commit=1)
             return ask(self, request, *args, **more)
 
-        patch.setattr(MosaicApi, "_ask", counting)
+        patch.setattr(RestWire, "_ask", counting)
 
     def test_a_second_copy_of_the_document_is_not_sent(self, world: MosaicWorld) -> None:
         failing(NeedsHuman, lambda: file(world.connected(target={"next_action": 99}), world.filing()))
@@ -78,7 +78,7 @@ class TestFiling:
 
     def test_a_mended_mapping_replaces_the_answers_of_a_step_we_began(self, world: MosaicWorld) -> None:
         failing(NeedsHuman, lambda: file(world.connected(target={"next_action": 99}), world.filing()))
-        mended = replace(world.filing(), answers=(*world.answers()[:-1], replace(LONG, value="mended")))
+        mended = replace(world.filing(), answers=(*world.answers()[:-1], LONG._replace(value="mended")))
         file(world.system, mended)
         assert [a["value"] for a in world.step().answers][-1] == "mended"
 
@@ -105,10 +105,10 @@ class TestContradictions:
         kind: type[DeliveryProblem],
         reason: Reason,
     ) -> None:
-        real = getattr(MosaicApi, route)
+        real = getattr(RestWire, route)
         other = {"put_answers": "answers_sha256", "add_document": "sha256", "complete": "status"}[route]
         value = "STARTED" if route == "complete" else "0" * 64
-        monkeypatch.setattr(MosaicApi, route, lambda *args: replace(real(*args), **{other: value}))
+        monkeypatch.setattr(RestWire, route, lambda *args: replace(real(*args), **{other: value}))
         assert failing(kind, lambda: file(world.system, world.filing())).reason is reason
         assert world.step().status == ("COMPLETED" if route == "complete" else "STARTED")
 
@@ -131,7 +131,7 @@ class TestContradictions:
         assert human(lambda: world.system.raise_task(other)) is Reason.CONTRADICTION
 
     def test_several_steps_under_one_reference(self, world: MosaicWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(MosaicApi, "steps", lambda _self, _reference: ())
+        monkeypatch.setattr(RestWire, "steps", lambda _self, _reference: ())
         world.system.raise_task(world.task())
         world.system.raise_task(world.task())
         monkeypatch.undo()

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from service.adapters.http import Reply, Request
-from service.adapters.mosaic.client import MosaicApi
-from service.adapters.mosaic.reasons import CONTENT_REASONS, problem_in
+from service.adapters.mosaic.refusals import CONTENT_REASONS
+from service.adapters.mosaic.rest.client import RestWire
+from service.adapters.mosaic.rest.reasons import problem_in
 from service.adapters.mosaic.schema import SCHEMA
 from service.adapters.mosaic.system import MosaicCaseSystem
 from service.adapters.shared.identity import age_on
@@ -50,8 +51,8 @@ class Scripted:
         return self.reply
 
 
-def api(status: int, body: Any) -> MosaicApi:
-    return MosaicApi(Scripted(status, body))  # type: ignore[arg-type]
+def api(status: int, body: Any) -> RestWire:
+    return RestWire(Scripted(status, body))  # type: ignore[arg-type]
 
 
 def caught(call: Any) -> DeliveryProblem:
@@ -83,7 +84,9 @@ class TestSettings:
         assert MosaicCaseSystem(Link({"base_url": url, "api_key": "k"}, {}, {})).kind == "mosaic"
 
     def test_what_is_secret(self) -> None:
-        assert [name for name, setting in SCHEMA.connection.items() if setting.secret] == ["api_key"]
+        assert [name for name, setting in SCHEMA.connection.items() if setting.secret] == [
+            *("api_key", "password", "client_key", "proxy_password")
+        ]
 
     def test_ages(self) -> None:
         leap = date(2012, 2, 29)

@@ -128,9 +128,7 @@ class ManualPackWorld(World):
         """Type it in and confirm, or refuse."""
         who = {"by": "stk-admin-1", "actor": "client:robot"}
         try:
-            number, document = self.there.work(
-                clerk.read_sheet(self.read(reference)), lambda: self.document(reference)
-            )
+            number, document = self.there.work(clerk.read_sheet(self.read(reference)), lambda: self.document(reference))
         except clerk.Refused as found:
             self.desk.refuse(self.authority, reference, reason=Reason(found.reason), **who)
         else:

@@ -90,7 +90,8 @@ class Bridge:
         engine = make_engine(self.database.url("wise_delivery"))
         self._closing.append(engine.dispose)
         now = LiveProfiles(profiles(self.config_dir), ProfileVersionRows(engine), seconds=0)
-        return wiring.make_deliverer(self.settings("wise_delivery"), self.store(), wiring.make_lanes(now, environ))
+        lanes = wiring.make_lanes(now, environ, engine)
+        return wiring.make_deliverer(self.settings("wise_delivery"), self.store(), lanes)
 
     def credentials(self, authority: str, scopes: tuple[str, ...]) -> tuple[str, str]:
         """A new client's id and secret."""

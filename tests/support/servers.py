@@ -46,9 +46,9 @@ class Database:
             for trail, trigger in TRAILS.items():
                 connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER {trigger}")
             connection.execute(
-                "TRUNCATE casework.audit, casework.attempt, casework.delivery, casework.review, casework.payload,"
-                " casework.third_party, casework.sketch, casework.hold, casework.batch, casework.feedback,"
-                " casework.supervision, casework.submission, casework.client, casework.profile_version,"
+                "TRUNCATE casework.audit, casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
+                " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
+                " casework.feedback, casework.supervision, casework.submission, casework.client, casework.profile_version,"
                 " casework.profile_event, central.fact, training.record, training.audit"
             )
             for trail, trigger in TRAILS.items():

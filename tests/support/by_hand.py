@@ -1,0 +1,23 @@
+"""A bridge whose one authority has its records typed in by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.support.config import CONFIG, impatient_config
+
+
+def config_by_hand(into: Path) -> Path:
+    """The shipped configuration with Stockport alone, connected as the sample says."""
+    impatient_config(into)
+    for file in (into / "authorities").glob("*.yaml"):
+        file.unlink()
+    text = (CONFIG / "samples" / "manual_pack.yaml").read_text("utf-8")
+    for key, value in (("authority", "E08000007"), ("slug", "stockport"), ("in_use", "true"), ("poll_seconds", "1")):
+        text, count = re.subn(rf"(?m)^(\s*){key}: \S+", rf"\g<1>{key}: {value}", text)
+        assert count == 1, key
+    text, count = re.subn(r"(?m)^    templates: .*\n", "", text)  # any edition of the form
+    assert count == 3
+    (into / "authorities" / "stockport.yaml").write_text(text, "utf-8")
+    return into
