@@ -103,6 +103,7 @@ class Reason(StrEnum):
     TOO_MANY_ATTEMPTS = "too_many_attempts"
     BODY_UNREADABLE = "body_unreadable"
     DOCUMENT_FAILED = "document_failed"
+    DOCUMENT_LEFT = "document_left"
     RECORD_NOT_THERE = "record_not_there"
     ALREADY_WITHDRAWN = "already_withdrawn"
     TRAINING_NOT_FOUND = "training_not_found"
@@ -153,7 +154,7 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     ),
     Reason.SEVERAL_OPEN_EPISODES: (
         Owner.SOCIAL_WORK_TEAM,
-        "The young person has more than one open case in the case system. Say which the record belongs to.",
+        "The young person has more than one open episode in the case system. Say which the record belongs to.",
     ),
     Reason.NOT_PERMITTED: (Owner.AUTHORITY_OFFICER, "The case system does not let the bridge do this."),
     Reason.SIGN_IN_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused the bridge's credentials."),
@@ -190,6 +191,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried many times without an outcome."),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),
+    Reason.DOCUMENT_LEFT: (
+        Owner.AUTHORITY_OFFICER,
+        "The record is withdrawn in the case system. Take its document out of your document system by hand.",
+    ),
     Reason.RECORD_NOT_THERE: (
         Owner.AUTHORITY_OFFICER,
         "The case system has no record of this young person under the number it once gave us. Look there first.",

@@ -27,7 +27,7 @@ from service.ports import (
     Settlement,
 )
 from service.usecases.hand_over import hand_over, require_able
-from service.usecases.outcome import Pace, after_absence, after_awaiting, after_problem, after_receipt
+from service.usecases.outcome import Pace, after_absence, after_awaiting, after_problem, after_receipt, after_withdrawal
 from service.usecases.package import Packer
 
 LAPSES_MAX = 3
@@ -87,7 +87,7 @@ class Deliverer:
             if claim.may_have_arrived:
                 found = _looked_up(claim.reference, lane.adapter.case_system)
                 if not isinstance(found, Partial):
-                    return _after_look_up(found, claim, lane.pace)
+                    return _after_answer(found, claim, lane)
         except DeliveryProblem as problem:
             return after_problem(problem, claim, lane.pace, arrived=True)
         return self._send(claim, lane)
@@ -102,7 +102,7 @@ class Deliverer:
             self._note_sending(claim, lane.adapter)
             arrived = True
             answer = hand_over(package, case_system, lane.adapter.documents)
-            return _after_sending(answer, claim, lane.pace)
+            return _after_answer(answer, claim, lane)
         except DeliveryProblem as problem:
             return after_problem(problem, claim, lane.pace, arrived=arrived)
 
@@ -141,15 +141,14 @@ def _looked_up(reference: str, case_system: CaseSystem) -> Receipt | Awaiting | 
     return case_system.look_up(reference)
 
 
-def _after_sending(answer: Receipt | Awaiting, claim: Claim, pace: Pace) -> Settlement:
-    return after_receipt(answer) if isinstance(answer, Receipt) else after_awaiting(claim, pace)
-
-
-def _after_look_up(found: Receipt | Awaiting | Absent, claim: Claim, pace: Pace) -> Settlement:
-    match found:
+def _after_answer(answer: Receipt | Awaiting | Absent, claim: Claim, lane: Lane) -> Settlement:
+    match answer:
+        case Receipt() if claim.kind == "retraction":
+            elsewhere = lane.adapter.documents not in (None, lane.adapter.case_system)
+            return after_withdrawal(answer, document_elsewhere=elsewhere)
         case Receipt():
-            return after_receipt(found)
+            return after_receipt(answer)
         case Awaiting():
-            return after_awaiting(claim, pace)
+            return after_awaiting(claim, lane.pace)
         case Absent():
-            return after_absence(claim, pace)
+            return after_absence(claim, lane.pace)

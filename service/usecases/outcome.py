@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from service.domain.delivery import Reason, State
@@ -34,6 +34,14 @@ def after_receipt(receipt: Receipt) -> Settlement:
         document_number=receipt.document_number,
         evidence=receipt.evidence,
     )
+
+
+def after_withdrawal(receipt: Receipt, *, document_elsewhere: bool) -> Settlement:
+    """The record is off the file. A document in a system of its own is not, and nobody but a person takes it out."""
+    done = after_receipt(receipt)
+    if not document_elsewhere:
+        return done
+    return replace(done, state=State.NEEDS_HUMAN, reason=Reason.DOCUMENT_LEFT)
 
 
 def after_awaiting(claim: Claim, pace: Pace) -> Settlement:

@@ -37,7 +37,7 @@ def test_a_new_client_can_sign_in_and_its_secret_is_not_kept(run: CliRunner, bri
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--authority", "E08000001", "--name", "x"], "no profile for E08000001"),
+        (["--authority", "E08000099", "--name", "x"], "no profile for E08000099"),
         (["--authority", STOCKPORT, "--name", "x", "--scope", "aggregates:read"], "cannot have: aggregates:read"),
         (["--authority", "hub", "--name", "x", "--scope", "records:read"], "cannot have: records:read"),
     ],
@@ -67,7 +67,7 @@ def test_the_training_register_is_for_clients_it_was_asked_for(
 
 def test_keys_are_private_and_never_overwritten(tmp_path: Path) -> None:
     first = CliRunner().invoke(keys, ["create", "--dir", str(tmp_path / "keys")])
-    assert "4 authority key files and new token keys" in first.output
+    assert "10 authority key files and new token keys" in first.output
     before = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
     again = CliRunner().invoke(keys, ["create", "--dir", str(tmp_path / "keys")])
     assert "0 authority key files and no new token keys" in again.output

@@ -35,13 +35,11 @@ def environ(tmp_path: Path) -> dict[str, str]:
 @pytest.mark.parametrize("command", [["serve"], ["worker"]])
 def test_a_broken_profile_stops_the_start(command: list[str], environ: dict[str, str]) -> None:
     profile = Path(environ["WISE_CONFIG_DIR"]) / "authorities" / "salford.yaml"
-    lines = profile.read_text().splitlines()
-    at = next(number for number, line in enumerate(lines, 1) if "interval_months" in line)
-    lines[at - 1] = "  interval_months: often"
-    profile.write_text("\n".join(lines))
+    profile.write_text(profile.read_text() + "review:\n  interval_months: often\n")
+    at = len(profile.read_text().splitlines())
     ended = start(command, environ)
     assert ended.returncode == 2
-    assert f"authorities/salford.yaml:{at}: review.interval_months:" in ended.stderr
+    assert f"authorities/salford.yaml:{at}:3: review.interval_months:" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

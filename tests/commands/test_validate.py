@@ -153,13 +153,13 @@ def test_it_works_from_another_folder(tmp_path: Path) -> None:
 def test_the_authoritys_own_profile_is_applied(tmp_path: Path, config_dir: Path) -> None:
     shutil.copytree(config_dir, tmp_path / "config")
     profile = tmp_path / "config" / "authorities" / "stockport.yaml"
-    profile.write_text(profile.read_text().replace("items_max: 4", "items_max: 2"))
+    profile.write_text(profile.read_text() + "support_plan: {items_max: 2}\n")
     answer = validate(EXAMPLES / f"{NAMES['wise']}.json", "--config", tmp_path / "config", "--json")
     assert [fault["code"] for fault in json.loads(answer.stdout)["errors"]] == ["P2"]
 
 
 def test_an_authority_without_a_profile_is_checked_by_the_rules_all_share(tmp_path: Path) -> None:
-    record = example("wise", authority="E08000001", young_person__responsible_authority="E08000001")
+    record = example("wise", authority="E08000099", young_person__responsible_authority="E08000099")
     assert validate(written(tmp_path, record)).exit_code == 0
 
 

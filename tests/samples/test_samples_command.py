@@ -121,8 +121,7 @@ def test_an_authority_without_a_profile_is_told() -> None:
 def test_a_kind_of_record_that_the_authority_does_not_take_is_told(tmp_path: Path) -> None:
     shutil.copytree(CONFIG, tmp_path / "config")
     profile = tmp_path / "config" / "authorities" / "stockport.yaml"
-    before, _, rest = profile.read_text().partition("  nwg_assessment:")
-    profile.write_text(before + "\nreview:" + rest.partition("\nreview:")[2])
+    profile.write_text(profile.read_text().replace("records:\n", "records:\n  nwg_assessment: not_taken\n", 1))
     answer = run("--type", "nwg_assessment", "--config", tmp_path / "config")
     records = json.loads(run("--count", "6", "--config", tmp_path / "config").stdout)
 

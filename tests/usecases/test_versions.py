@@ -226,3 +226,19 @@ def test_an_unrestricted_record_goes_there_all_the_same(desk: Desk) -> None:
     desk.use(Place(abilities=frozenset(Ability) - {Ability.RESTRICTS}))
     settlement = desk.deliver(desk.accept())
     assert settlement and settlement.state is State.DELIVERED
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_document_kept_elsewhere_is_for_a_person_to_take_out(desk: Desk, lost: bool) -> None:
+    """Withdrawn in the case system, and said so with its proof; the other system has no way to be told."""
+    desk.deliver(desk.accept(submission_id=FIRST))
+    desk.lanes[STOCKPORT].adapter.documents = Place().connect()
+    desk.receive(taken_back(FIRST))
+    (wanted,) = retractions(desk)
+    if lost:
+        desk.place.tell("retract", Told.LOST_REPLY)
+        desk.deliver(wanted)
+    settlement = desk.again(wanted)
+    assert (settlement.state, settlement.reason) == (State.NEEDS_HUMAN, Reason.DOCUMENT_LEFT)
+    assert settlement.record_number == "R1"
+    assert desk.place.withdrawn() == {"R1"}

@@ -159,7 +159,7 @@ EGRESS_RULE: Keys = {
         meaning=key.meaning,
         kind="texts" if key.several else "flag" if name.startswith("loopback") else "text",
         required=key.required,
-        usual="" if key.required else "see there",
+        usual="" if key.required else "false" if name.startswith("loopback") else "public addresses",
     )
     for name, key in EGRESS.items()
 }
