@@ -26,7 +26,7 @@ FILES = [f"{kind}/{record}.yaml" for kind in ("lcs", "mosaic") for record in REC
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    for folder in ("mappings", "authorities"):
+    for folder in ("mappings", "forms", "authorities"):
         shutil.copytree(ROOT / "config" / folder, tmp_path / folder)
     return tmp_path
 
@@ -161,7 +161,7 @@ def test_a_file_that_is_no_mapping(config: Path, content: bytes, line: int | Non
 )
 def test_a_part_or_a_count_is_not_the_value(config: Path, file: str, row: str, instead: str, field: str) -> None:
     rewrite(config / "mappings" / file, lambda text: text.replace(row, instead))
-    assert {fault.field for fault in faults(config)} == {field}
+    assert field in {fault.field for fault in faults(config)}
 
 
 @pytest.mark.parametrize("name", FILES)

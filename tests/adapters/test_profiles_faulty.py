@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -97,9 +98,9 @@ def _own_mapping(config: Path, row: str) -> None:
         copy = config / "mappings" / file.relative_to(real)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(file.read_text("utf-8"), "utf-8")
-    (config / "forms").unlink()
     path = config / "mappings/mosaic/wise_assessment.yaml"
-    path.write_text(path.read_text("utf-8").replace("\nrows:\n", f"\nrows:{row}", 1), "utf-8")
+    text = re.sub(r"(?m)^form: .*\n", "", path.read_text("utf-8"))  # the shipped form has no such question
+    path.write_text(text.replace("\nrows:\n", f"\nrows:{row}", 1), "utf-8")
 
 
 def test_a_shared_fault_is_told_once(tmp_path: Path) -> None:

@@ -78,20 +78,16 @@ def _record_type(entry: Entry | None) -> str:
 
 
 def _form(draft: _Draft, entry: Entry | None) -> Form | None:
-    """The form a mapping names. Where the configuration has no folder of forms at all, no form is known.
-
-    It counts among the files only where a text may go on elsewhere: nothing else that is sent follows from a form.
-    """
+    """The form a mapping names. It counts among the files: it says where words go on, and what was checked."""
     name = entry.scalar if entry is not None else None
-    if entry is None or not isinstance(name, str) or not (draft.files.root / FORMS).is_dir():
+    if entry is None or not isinstance(name, str):
         return None
     if not draft.files.holds(FORMS, name):
         entry.fault(
             "There is no such file under config/forms.", "Give its path from there, as lcs/wise_assessment.yaml."
         )
         return None
-    if any(row.continues_in or row.in_document for row in draft.rows):
-        draft.used.append(f"{FORMS}/{name}")
+    draft.used.append(f"{FORMS}/{name}")
     return load_form(draft.files, name)
 
 
