@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 import click
 
 from service import __version__
+from service.commands.lazy import LazyGroup
 
 COMMANDS = {
     "adapter": "service.commands.adapter",
@@ -17,6 +15,7 @@ COMMANDS = {
     "forms": "service.commands.forms",
     "keys": "service.commands.keys",
     "migrate": "service.commands.migrate",
+    "packs": "service.commands.packs",
     "profiles": "service.commands.profiles",
     "samples": "service.commands.samples",
     "schema": "service.commands.schema",
@@ -27,22 +26,7 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Finds a command by its name in the table above."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in order."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, loaded now."""
-        if cmd_name not in COMMANDS:
-            return None
-        found: Any = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
-        return found if isinstance(found, click.Command) else None
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wise-bridge")
 def main() -> None:
     """WISE Bridge: records into each authority's case system, safe counts to the Hub."""
