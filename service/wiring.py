@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from celery import Celery
@@ -15,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.adapters.authority import AuthorityAdapter
 from service.adapters.profiles import Profile
-from service.adapters.registry import connector, document_sink
+from service.adapters.registry import connector, document_sink, needs
+from service.adapters.shared.typed_fields import typed_fields
 from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
@@ -35,6 +37,7 @@ from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
 from service.store.engine import make_engine
 from service.store.keys import KeyRing
+from service.store.manual import ConfirmationRows, ManualPackStore
 from service.store.profile_versions import ProfileVersionRows
 from service.store.training_desk import TrainingStore, TrainingTrail
 from service.store.vault import KeyedVault
@@ -49,6 +52,7 @@ from service.usecases.feedback import FeedbackDesk
 from service.usecases.know import Knower
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
+from service.usecases.packs import PackDesk, PackOpener
 from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.receive import Receiver
 from service.usecases.recheck import TrainingRechecker
@@ -68,10 +72,13 @@ def casework_app(settings: Settings) -> Flask:
     now = LiveProfiles(known, ProfileVersionRows(engine))
     vault = _vault(settings)
     wakeup = CeleryWakeup(celery_app(settings))
+    names = Made(now, lambda profile: profile.name)
+    packer, typed = Packer(casework, vault, TypstDocuments()), Made(now, _typed_by_hand)
     services = Services(
+        packs=PackDesk(ManualPackStore(engine), PackOpener(packer, typed, names), Made(now, typed_fields), wakeup),
         receiver=Receiver(casework, vault, wakeup),
         releaser=HoldReleaser(casework, wakeup),
-        copies=CopyMaker(casework, vault, TypstDocuments(), Made(now, lambda profile: profile.name)),
+        copies=CopyMaker(casework, vault, TypstDocuments(), names),
         feedback=FeedbackDesk(casework, vault),
         extractor=Extractor(casework, vault),
         supervision=SupervisionDesk(casework, vault),
@@ -126,7 +133,7 @@ def worker_parts(settings: Settings, threads: int) -> tuple[Celery, Watch]:
     engine = make_engine(settings.database_url, pool_size=2 * threads + 2)
     casework = CaseworkStore(engine, FactDoor)
     now = LiveProfiles(profiles(settings.config_dir), ProfileVersionRows(engine))
-    lanes, policies = make_lanes(now, os.environ), Made(now, policy_of)
+    lanes, policies = make_lanes(now, os.environ, engine), Made(now, policy_of)
     deliverer = make_deliverer(settings, casework, lanes)
 
     def looking(wakeup: Wakeup) -> tuple[Sweeper, ReviewRaiser]:
@@ -146,21 +153,30 @@ def make_deliverer(settings: Settings, casework: CaseworkStore, lanes: Mapping[s
     return Deliverer(casework, packer, lanes, timedelta(seconds=settings.lease_seconds))
 
 
-def make_lanes(now: LiveProfiles, environ: Mapping[str, str]) -> Mapping[str, Lane]:
+def make_lanes(now: LiveProfiles, environ: Mapping[str, str], engine: Engine) -> Mapping[str, Lane]:
     """One lane per authority in use. Every profile's faults are told at once.
 
     An authority that is not in use is prepared without credentials, and no other is held up by it.
     """
-    return Made(now, lambda profile: _lane(profile, environ) if profile.in_use else None)
+    besides = {"confirmations": partial(ConfirmationRows, engine)}
+    return Made(now, lambda profile: _lane(profile, environ, besides) if profile.in_use else None)
 
 
-def _lane(profile: Profile, environ: Mapping[str, str]) -> Lane:
+def _lane(profile: Profile, environ: Mapping[str, str], besides: Mapping[str, Callable[[str], object]]) -> Lane:
+    """`besides` are makers of what a connector may need besides its link, for one authority."""
     beside = profile.documents.elsewhere
     sink = document_sink(beside) if beside else None
-    adapter = AuthorityAdapter(profile, connector(profile.connector), environ, sink=sink)
+    given = {name: besides[name](profile.authority) for name in needs(profile.connector)}
+    adapter = AuthorityAdapter(profile, partial(connector(profile.connector), **given), environ, sink=sink)
     wait = profile.delivery
     pace = Pace(quiet=wait.quiet_seconds, poll=wait.poll_seconds, answer_within=wait.answer_within_minutes * 60)
     return Lane(adapter, profile.name, pace, wait.in_flight)
+
+
+def _typed_by_hand(profile: Profile) -> AuthorityAdapter | None:
+    """For its mapping, where people type; it hands nothing over here. No other credentials are looked up."""
+    by_hand = profile.in_use and "confirmations" in needs(profile.connector)
+    return AuthorityAdapter(profile, connector(profile.connector), os.environ) if by_hand else None
 
 
 def _vault(settings: Settings) -> KeyedVault:

@@ -12,6 +12,7 @@ from service.api import (
     health,
     holds,
     oauth,
+    packs,
     record_schemas,
     records,
     reviews,
@@ -32,6 +33,6 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
     oauth.register(app, maker)
     health.register(app, services.database_answers)
     record_schemas.register(app, published_schemas)
-    for module in (records, batches, submissions, documents, holds, reviews, feedback, evaluation, supervision):
+    for module in (records, batches, submissions, documents, holds, reviews, feedback, evaluation, supervision, packs):
         app.register_blueprint(module.blueprint)
     return app

@@ -15,13 +15,16 @@ SCOPES = {
     "training:write": "register training there",
     "evaluation:read": "pull the words of those who agreed, for the authority's own evaluators",
     "supervision:read": "open reflective supervisions, for the authority's own supervision system",
+    "packs:read": "read what is to be typed into the case system by hand, where it has no interface",
+    "packs:confirm": "say that it was typed in, or why not",
 }
 HUB_SCOPES = ("aggregates:read",)
 TRAINING_SCOPES = ("training:read", "training:write")
 """Given when asked for, to either kind of client: who sends records should not also vouch for who was trained, and who
 reads counts has no business with what is kept of staff."""
-SEPARATE_SCOPES = ("evaluation:read", "supervision:read")
-"""Given when asked for, to an authority's client only: who sends records need not read what was said in confidence."""
+SEPARATE_SCOPES = ("evaluation:read", "supervision:read", "packs:read", "packs:confirm")
+"""Given when asked for, to an authority's client only: who sends records need not read what was said in confidence, and
+must not be the one who says that they have arrived."""
 AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in (*HUB_SCOPES, *TRAINING_SCOPES, *SEPARATE_SCOPES))
 
 

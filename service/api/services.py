@@ -14,6 +14,7 @@ from service.usecases.copies import CopyMaker
 from service.usecases.evaluation import Extractor
 from service.usecases.feedback import FeedbackDesk
 from service.usecases.know import Knower
+from service.usecases.packs import PackDesk
 from service.usecases.receive import Receiver
 from service.usecases.release_hold import HoldReleaser
 from service.usecases.supervision import SupervisionDesk
@@ -49,6 +50,7 @@ class Services:
     feedback: FeedbackDesk
     extractor: Extractor
     supervision: SupervisionDesk
+    packs: PackDesk
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]

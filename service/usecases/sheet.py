@@ -90,15 +90,12 @@ def _restricted(filing: Filing) -> tuple[str, ...]:
 
 
 def _filing_steps(number: str | None) -> tuple[str, ...]:
-    """A correction that cannot be a new version is typed beside the old record and names it."""
-    where = (
-        f"Open record {number}, see that it is this young person's, and type the fields below in its place."
-        if number
-        else "Look for our reference first. If it is there, type nothing again: confirm its number."
-    )
+    """A correction becomes a new version of the record, or is typed beside it, as that system allows."""
+    where = f"Open record {number}, see that it is this young person's, and type the fields in its place or beside it."
     return (
         "Compare the young person in the case system with the check. If anything differs, stop and refuse.",
-        where,
+        "Look for our reference. If it is there, type nothing again: confirm its number.",
+        *((where,) if number else ()),
         "Type or paste each field as it stands. What is quoted is the young person's own and stays exactly so.",
         "Write our reference into the record, attach the document, and save.",
         "Confirm here with the number that the case system gave the record.",

@@ -188,6 +188,8 @@ def test_a_token_of_one_scope_opens_no_other_route(bridge: Bridge) -> None:
             "training:write": bridge.casework.post("/v1/training-records", json=[], headers=headers),
             "evaluation:read": bridge.casework.get("/v1/evaluation-extract", headers=headers),
             "supervision:read": bridge.casework.get("/v1/reflective-supervisions/x", headers=headers),
+            "packs:read": bridge.casework.get("/v1/packs", headers=headers),
+            "packs:confirm": bridge.casework.post("/v1/packs/x/take", json={}, headers=headers),
             "aggregates:read": bridge.hub.get("/v1/aggregates", headers=headers),
         }
         assert {name for name, answer in opened.items() if answer.status_code != 403} == {scope}

@@ -175,8 +175,10 @@ class ManualPackWorld(World):
         )
 
     @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        lucky, self.system = self.system, self.connected(Unlucky(self.engine, self.authority))
+    def losing_the_reply(self, after: int = 0) -> Iterator[None]:
+        lucky = self.system
+        if not after:  # leaving the pack is the only change
+            self.system = self.connected(Unlucky(self.engine, self.authority))
         yield
         self.system = lucky
 

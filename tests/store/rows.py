@@ -110,9 +110,9 @@ def settle(store: Casework, held: Claim, settlement: Settlement = RECEIPT, audit
         return tx.deliveries.settle(held, settlement, audit)
 
 
-def sending(store: Casework, held: Claim) -> bool:
+def sending(store: Casework, held: Claim, lease: timedelta = LEASE) -> bool:
     with store.transaction(held.authority) as tx:
-        return tx.deliveries.sending(held, connector="lcs", version="1", profile_digest="p")
+        return tx.deliveries.sending(held, lease=lease, connector="lcs", version="1", profile_digest="p")
 
 
 def change(database: Database, delivery_id: UUID, assignments: str) -> None:

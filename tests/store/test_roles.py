@@ -14,7 +14,7 @@ from tests.support.servers import Database
 RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training")
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
-    "feedback", "supervision",
+    "feedback", "supervision", "manual_pack",
 )  # fmt: skip
 OF_ALL = ("profile_version", "profile_event")
 """How each authority is connected: no young person is in it, and every process serves every authority."""
@@ -27,6 +27,13 @@ LATER = {
 CONSENT = {
     f"casework.feedback.{column}": "UPDATE" for column in ("consent", "consent_on", "withdrawn_on", "sealed_consent")
 }
+ANSWERED = {
+    f"casework.manual_pack.{column}": "UPDATE"
+    for column in (
+        "taken_by", "taken_at", "record_number", "document_number", "confirmed_by", "confirmed_at",
+        "refused_reason", "refused_by", "refused_at",
+    )
+}  # fmt: skip
 RELEASED = {f"casework.hold.{column}": "UPDATE" for column in ("released_at", "released_by")}
 
 EXPECTED = {
@@ -50,6 +57,9 @@ EXPECTED = {
         "casework.delivery.state": "UPDATE",
         "casework.delivery.reason": "UPDATE",
         "casework.delivery.changed_at": "UPDATE",
+        "casework.delivery.due_at": "UPDATE",
+        "casework.manual_pack": "SELECT",
+        **ANSWERED,
         "casework.attempt": "SELECT",
         "casework.feedback": "INSERT SELECT",
         **CONSENT,
@@ -72,6 +82,7 @@ EXPECTED = {
         "casework.review.raised_at": "UPDATE",
         "casework.delivery": "INSERT SELECT UPDATE",
         "casework.attempt": "INSERT SELECT UPDATE",
+        "casework.manual_pack": "INSERT SELECT",
         "casework.profile_version": "SELECT",
         "casework.audit": "INSERT",
         "schema training": "USAGE",

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 
+from service.store.casework import CaseworkStore
+from service.usecases.deliver import Deliverer
+from tests.support.bridge import Bridge
 from tests.support.config import CONFIG, impatient_config
 
 
@@ -21,3 +25,16 @@ def config_by_hand(into: Path) -> Path:
     assert count == 3
     (into / "authorities" / "stockport.yaml").write_text(text, "utf-8")
     return into
+
+
+class BridgeByHand(Bridge):
+    """With one worker that is kept: each has connections of its own."""
+
+    @cached_property
+    def work_store(self) -> CaseworkStore:
+        return self.store()
+
+    @cached_property
+    def worker(self) -> Deliverer:
+        """It needs no credential of a case system."""
+        return self.deliverer({})

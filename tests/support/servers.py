@@ -16,7 +16,6 @@ from service.embedded import EmbeddedPostgres, EmbeddedValkey
 from service.embedded.provision import ROLES, provision
 from service.store.migrate import migrate
 
-
 TRAILS = {
     "casework.audit": "audit_is_append_only",
     "training.audit": "audit_is_append_only",
@@ -48,8 +47,8 @@ class Database:
             connection.execute(
                 "TRUNCATE casework.audit, casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
-                " casework.feedback, casework.supervision, casework.submission, casework.client, casework.profile_version,"
-                " casework.profile_event, central.fact, training.record, training.audit"
+                " casework.feedback, casework.supervision, casework.submission, casework.client,"
+                " casework.profile_version, casework.profile_event, central.fact, training.record, training.audit"
             )
             for trail, trigger in TRAILS.items():
                 connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER {trigger}")

@@ -28,6 +28,11 @@ class Inbox:
     def __init__(self, confirmations: Confirmations | None) -> None:
         self._confirmations = confirmations
 
+    @property
+    def is_there(self) -> bool:
+        """Whether packs can be handed over at all."""
+        return self._confirmations is not None
+
     def given(self, reference: str) -> Handed | None:
         """Reads only, so nothing was sent when it fails."""
         try:

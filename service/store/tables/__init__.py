@@ -7,6 +7,7 @@ from service.store.tables.client import client
 from service.store.tables.delivery import delivery
 from service.store.tables.feedback import feedback
 from service.store.tables.hold import hold
+from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
 from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.review import review
@@ -21,6 +22,7 @@ __all__ = [
     "delivery",
     "feedback",
     "hold",
+    "manual_pack",
     "metadata",
     "payload",
     "profile_event",
