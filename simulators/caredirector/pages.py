@@ -54,7 +54,9 @@ class Pages:
         return page(
             title,
             Markup("<p>{}</p>").format(_state(found)),
+            _section("Documents"),
             table(("Document", "Kind", "Bytes", "SHA-256"), files),
+            _section("Answers"),
             table(("Question", "Row", "Answer"), answers),
         )
 

@@ -12,6 +12,7 @@ from simulators.kit.pages import careful, page, table
 from simulators.sftp.faults import FileFaults
 
 TITLE = "File exchange simulator (fictional)"
+_FORM = ("Number", "Version", "Form", "Child id", "Document", "Reference", "State")
 
 
 def create_app(memory: Memory, faults: FileFaults) -> Flask:
@@ -40,7 +41,7 @@ def _front(memory: Memory) -> str:
     refused = [(one.reference, one.code, _said(one.more.items()), one.refused_at) for one in memory.refusals()[::-1]]
     return page(
         TITLE,
-        _section("Records", ("Number", "Version", "Form", "Child id", "Document", "Reference", ""), _forms(of["form"])),
+        _section("Records", _FORM, _forms(of["form"])),
         _section("Tasks", ("Number", "Team", "Due", "Title", "Child id", "Reference"), _tasks(of["task"])),
         _section("Withdrawals", ("Record", "Reason", "At", "Reference"), _withdrawals(of["withdrawal"])),
         _section("Refused", ("Reference", "Code", "More", "At"), refused),
@@ -87,7 +88,11 @@ def _said(pairs: Iterable[tuple[str, str]]) -> str:
 
 def _record(record: Record) -> str:
     rows = [(answer.question, answer.row, answer.value) for answer in record.answers]
-    return page(f"Record {record.number}, version {record.version}", table(("Question", "Row", "Answer"), rows))
+    return page(
+        f"Record {record.number}, version {record.version}",
+        _section("About", _FORM, _forms([record])),
+        _section("Answers", ("Question", "Row", "Answer"), rows),
+    )
 
 
 def _document(record: Record) -> Response:

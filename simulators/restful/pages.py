@@ -12,6 +12,7 @@ from .model import Record
 from .store import Store
 
 _Held = TypeVar("_Held")
+_HEADERS = ("Record", "Reference", "Child id", "Form", "State", "Restricted", "Documents", "Corrects", "Changed")
 
 
 def pages_blueprint(store: Store, title: str) -> Blueprint:
@@ -25,7 +26,7 @@ def pages_blueprint(store: Store, title: str) -> Blueprint:
 
     @pages.get("/shown/<record_id>")
     def record(record_id: str) -> str:
-        return page(f"Record {record_id}", *_record(_found(store, record_id)))
+        return page(f"Record {record_id}", *_record(store, _found(store, record_id)))
 
     @pages.get("/shown/<record_id>/<document_id>")
     def document(record_id: str, document_id: str) -> Response:
@@ -47,8 +48,7 @@ def _found(store: Store, record_id: str) -> Record:
 
 def _overview(store: Store) -> Iterable[Markup]:
     yield Markup("<h2>Records</h2>")
-    headers = ("Record", "Reference", "Child id", "Form", "State", "Restricted", "Documents", "Corrects", "Changed")
-    yield table(headers, [_row(store, record) for record in _newest(store.records.values())])
+    yield table(_HEADERS, [_row(store, record) for record in _newest(store.records.values())])
     yield Markup("<h2>Tasks</h2>")
     tasks = [
         (task.reference, store.people[task.person_id].child_id, task.team, task.due_on, task.text)
@@ -60,7 +60,8 @@ def _overview(store: Store) -> Iterable[Markup]:
     yield table(("Reference", "Record", "Type", "Text"), notes)
 
 
-def _record(record: Record) -> Iterable[Markup]:
+def _record(store: Store, record: Record) -> Iterable[Markup]:
+    yield table(_HEADERS, [_row(store, record)])
     yield Markup("<h2>Answers</h2>")
     yield table(("Question", "Row", "Answer"), [(item["code"], item["row"], item["value"]) for item in record.answers])
     yield Markup("<h2>Documents</h2>")
