@@ -154,11 +154,15 @@ class DeliveryProblem(WiseBridgeError):
 
 
 class NothingSent(DeliveryProblem):
-    """Proven not processed by the case system: try again later, under the same reference."""
+    """Proven not processed by the case system: try again later, under the same reference.
+
+    `begun` is set when this call had no effect, but one before it in the same attempt had: then something is there.
+    """
 
     def __init__(self, reason: Reason, note: str = "", *, retry_after: int | None = None) -> None:
         super().__init__(reason, note)
         self.retry_after = retry_after
+        self.begun = False
 
 
 class OutcomeUnknown(DeliveryProblem):

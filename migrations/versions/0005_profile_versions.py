@@ -29,7 +29,7 @@ CREATE TABLE casework.profile_version (
   approved_by text,
   CONSTRAINT pk_profile_version PRIMARY KEY (authority, number),
   CONSTRAINT ck_profile_version_checked CHECK (state = 'draft' OR findings IS NOT NULL),
-  CONSTRAINT ck_profile_version_two_people CHECK (approved_by IS NULL OR lower(approved_by) <> lower(made_by)),
+  CONSTRAINT ck_profile_version_two_people CHECK (approved_by IS NULL OR lower(trim(approved_by)) <> lower(trim(made_by))),
   CONSTRAINT ck_profile_version_approved CHECK (state IN ('draft', 'checked') OR approved_by IS NOT NULL)
 );
 CREATE UNIQUE INDEX uq_profile_version_live ON casework.profile_version (authority) WHERE state = 'live';
@@ -49,8 +49,14 @@ CREATE TABLE casework.profile_event (
 
 CREATE FUNCTION casework.keep_profile_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' THEN
+  IF TG_OP IN ('DELETE', 'TRUNCATE') THEN
     RAISE EXCEPTION 'a version of a profile is kept';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'draft' OR NEW.findings IS NOT NULL OR NEW.approved_by IS NOT NULL THEN
+      RAISE EXCEPTION 'a version of a profile begins as a draft';
+    END IF;
+    RETURN NEW;
   END IF;
   IF (OLD.authority, OLD.number, OLD.digest, OLD.file, OLD.files, OLD.note, OLD.made_by, OLD.made_at)
      IS DISTINCT FROM (NEW.authority, NEW.number, NEW.digest, NEW.file, NEW.files, NEW.note, NEW.made_by, NEW.made_at)
@@ -64,8 +70,10 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER profile_version_is_kept BEFORE UPDATE OR DELETE ON casework.profile_version
+CREATE TRIGGER profile_version_is_kept BEFORE INSERT OR UPDATE OR DELETE ON casework.profile_version
   FOR EACH ROW EXECUTE FUNCTION casework.keep_profile_version();
+CREATE TRIGGER profile_version_stays BEFORE TRUNCATE ON casework.profile_version
+  FOR EACH STATEMENT EXECUTE FUNCTION casework.keep_profile_version();
 CREATE TRIGGER profile_event_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON casework.profile_event
   FOR EACH STATEMENT EXECUTE FUNCTION casework.refuse_change();
 

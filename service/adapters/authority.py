@@ -11,7 +11,7 @@ from service.adapters.shared.link import Link
 from service.adapters.vault import VaultReader
 from service.domain.delivery import Reason
 from service.errors import ConfigFault, ConfigurationFault, NeedsHuman
-from service.ports import Answer, CaseSystem, DocumentSink, Record
+from service.ports import Ability, Answer, CaseSystem, DocumentSink, Record
 
 
 class AuthorityAdapter:
@@ -59,6 +59,7 @@ def _links(profile: Profile, environ: Mapping[str, str]) -> tuple[Link, Link]:
 
 def _documents(profile: Profile, case_system: CaseSystem, link: Link, sink: SinkMaker | None) -> DocumentSink | None:
     if profile.documents.here:
+        _require_room(profile, case_system)
         return case_system
     if not profile.documents.elsewhere:
         return None
@@ -66,3 +67,10 @@ def _documents(profile: Profile, case_system: CaseSystem, link: Link, sink: Sink
         fault = "There is no connector for this document system."
         raise ConfigurationFault([ConfigFault(profile.file, None, "documents.in", fault, "Name another one.")])
     return sink(link)
+
+
+def _require_room(profile: Profile, case_system: CaseSystem) -> None:
+    """Without a place for it a record would be filed, and its document nowhere, unseen."""
+    if Ability.TAKES_DOCUMENTS not in case_system.abilities:
+        fault = "This link to the case system takes no documents."
+        raise ConfigurationFault([ConfigFault(profile.file, None, "documents.in", fault, "Say where they are kept.")])

@@ -1,7 +1,8 @@
 """Following the live versions while a process runs: a new one takes effect within seconds and without a restart.
 
 A version that cannot be used here never takes the place of one that can: the process goes on with what it had, says so
-once in its log, and looks again when another version goes live.
+once in its log, and looks again when another version goes live. A process that starts with such a version has no
+profile for that authority at all.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class LiveProfiles:
         self._profiles: Mapping[str, Profile] = dict(files)
         self._numbers: Mapping[str, int] = {}
         self._looked = float("-inf")
+        self._read_well: set[str] = set()
         self._lock = threading.Lock()
 
     def now(self) -> Mapping[str, Profile]:
@@ -49,9 +51,10 @@ class LiveProfiles:
         try:
             numbers = self._versions.live()
             if numbers != self._numbers:
-                self._profiles = {**self._files, **self._kept(numbers), **self._new(numbers)}
+                found = {**self._files, **self._kept(numbers), **self._new(numbers)}
+                self._profiles = {code: each for code, each in found.items() if code not in self._left_out(numbers)}
                 self._numbers = numbers
-        except Unavailable:
+        except (Unavailable, OSError):  # a full disk is no fault of the version's: it is looked at again
             _log.warning("live_profiles_not_read")
 
     def _kept(self, numbers: Mapping[str, int]) -> dict[str, Profile]:
@@ -62,6 +65,12 @@ class LiveProfiles:
         read = {code: self._read(code, number) for code, number in changed.items()}
         return {code: profile for code, profile in read.items() if profile is not None}
 
+    def _left_out(self, numbers: Mapping[str, int]) -> frozenset[str]:
+        """At the start an unusable version leaves its authority out: its file may lead to a system it has left."""
+        if self._looked > float("-inf"):
+            return frozenset()
+        return frozenset(code for code in numbers if code not in self._read_well)
+
     def _read(self, authority: str, number: int) -> Profile | None:
         try:
             profile = profile_from(self._versions.bundle(authority, number))
@@ -69,6 +78,7 @@ class LiveProfiles:
             _log.error("live_profile_unusable", authority=authority, count=len(fault.faults))
             return None
         _log.info("live_profile", authority=authority, number=number)
+        self._read_well.add(authority)
         return profile
 
 

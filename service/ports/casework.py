@@ -94,8 +94,8 @@ class Deliveries(Protocol):
         None when it is not due, held by somebody, behind an earlier open record of the same child, or the lane is full.
         """
 
-    def sending(self, claim: Claim, *, connector: str, version: str, profile_digest: str) -> bool:
-        """Commits that bytes may leave from now on. False when the lease was lost."""
+    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> bool:
+        """Commits that bytes may leave from now on, and takes the lease anew. False when it was lost."""
 
     def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry) -> bool:
         """Ends the attempt. False, and nothing changed, when the fence has moved on."""

@@ -129,7 +129,10 @@ class NewReview:
 
 @dataclass(frozen=True)
 class Claim:
-    """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one."""
+    """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one.
+
+    `connector` is the kind of link it was last sent through, if any.
+    """
 
     id: UUID
     authority: str
@@ -146,6 +149,7 @@ class Claim:
     absences: int
     may_have_arrived: bool
     since_first_sent: timedelta | None
+    connector: str | None = None
 
 
 @dataclass(frozen=True)

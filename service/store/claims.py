@@ -29,6 +29,7 @@ _HELD = (
     delivery.c.lookups,
     delivery.c.absences,
     delivery.c.may_have_arrived,
+    delivery.c.connector,
     (func.now() - delivery.c.first_sent_at).label("since_first_sent"),
 )
 
@@ -68,9 +69,10 @@ class ClaimRows:
         self._begin_attempt(claim)
         return claim
 
-    def sending(self, claim: Claim, *, connector: str, version: str, profile_digest: str) -> bool:
-        """Commits that bytes may leave from now on."""
+    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> bool:
+        """Commits that bytes may leave from now on, and takes the lease anew."""
         held = self._held(claim).values(
+            lease_until=func.now() + lease,
             may_have_arrived=True,
             first_sent_at=func.coalesce(delivery.c.first_sent_at, func.now()),
             connector=connector,

@@ -85,7 +85,7 @@ class Deliverer:
     def _attempt(self, claim: Claim, lane: Lane) -> Settlement:
         try:
             if claim.may_have_arrived:
-                found = _looked_up(claim.reference, lane.adapter.case_system)
+                found = _looked_up(claim, lane.adapter.case_system)
                 if not isinstance(found, Partial):
                     return _after_answer(found, claim, lane)
         except DeliveryProblem as problem:
@@ -101,15 +101,19 @@ class Deliverer:
                 case_system.verify_person(package.filing.person)
             self._note_sending(claim, lane.adapter)
             arrived = True
-            answer = hand_over(package, case_system, lane.adapter.documents)
+            answer = hand_over(
+                package, case_system, lane.adapter.documents, lambda: self._note_sending(claim, lane.adapter)
+            )
             return _after_answer(answer, claim, lane)
         except DeliveryProblem as problem:
             return after_problem(problem, claim, lane.pace, arrived=arrived)
 
     def _note_sending(self, claim: Claim, adapter: Adapter) -> None:
+        """Before every step there: a lease is longer than one call, and shorter than all of them together."""
         with self.casework.transaction(claim.authority) as tx:
             held = tx.deliveries.sending(
                 claim,
+                lease=self.lease,
                 connector=adapter.case_system.kind,
                 version=adapter.case_system.version,
                 profile_digest=adapter.profile_digest,
@@ -134,11 +138,16 @@ class Deliverer:
             return tx.deliveries.settle(claim, settlement, entry)
 
 
-def _looked_up(reference: str, case_system: CaseSystem) -> Receipt | Awaiting | Partial | Absent:
-    """A system that cannot be asked leaves only a person to look."""
+def _looked_up(claim: Claim, case_system: CaseSystem) -> Receipt | Awaiting | Partial | Absent:
+    """A system that cannot be asked leaves only a person to look.
+
+    So does another one than it was sent to, after the authority changed its profile: "not there" proves nothing here.
+    """
+    if claim.connector not in (None, case_system.kind):
+        raise NeedsHuman(Reason.NOT_SUPPORTED, "sent_through_another_link")
     if Ability.LOOKS_UP not in case_system.abilities:
         raise NeedsHuman(Reason.NOT_SUPPORTED, Ability.LOOKS_UP.value)
-    return case_system.look_up(reference)
+    return case_system.look_up(claim.reference)
 
 
 def _after_answer(answer: Receipt | Awaiting | Absent, claim: Claim, lane: Lane) -> Settlement:

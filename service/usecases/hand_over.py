@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from service.domain.delivery import Reason
-from service.errors import NeedsHuman
-from service.ports import Ability, Awaiting, CaseSystem, DocumentSink, Filing, Receipt
+from service.errors import NeedsHuman, NothingSent
+from service.ports import Ability, Awaiting, CaseSystem, Container, DocumentSink, Filing, Receipt
 from service.usecases.package import Package
 
 
@@ -28,10 +29,15 @@ def _needed(package: Package) -> tuple[Ability, ...]:
     return (Ability.CORRECTS,) if package.filing and package.filing.replaces else ()
 
 
-def hand_over(package: Package, case_system: CaseSystem, documents: DocumentSink | None) -> Receipt | Awaiting:
-    """Send the package. Raises what the port raises."""
+def hand_over(
+    package: Package, case_system: CaseSystem, documents: DocumentSink | None, go_on: Callable[[], None] = lambda: None
+) -> Receipt | Awaiting:
+    """Send the package. Raises what the port raises, and what `go_on` does, which is asked before every further step.
+
+    Nobody may go on who has lost the delivery to another worker: that one may be filing it at this moment.
+    """
     if package.filing:
-        return put_on_file(package.filing, case_system, documents)
+        return put_on_file(package.filing, case_system, documents, go_on)
     if package.task:
         return case_system.raise_task(package.task)
     if package.retraction:
@@ -39,12 +45,32 @@ def hand_over(package: Package, case_system: CaseSystem, documents: DocumentSink
     raise NeedsHuman(Reason.INTERNAL_FAULT, "nothing to deliver")
 
 
-def put_on_file(filing: Filing, case_system: CaseSystem, documents: DocumentSink | None) -> Receipt | Awaiting:
+def put_on_file(
+    filing: Filing, case_system: CaseSystem, documents: DocumentSink | None, go_on: Callable[[], None] = lambda: None
+) -> Receipt | Awaiting:
     """Container, document, answers: the record is finished last, so nobody reads one without its document."""
     if Ability.TAKES_ANSWERS not in case_system.abilities:
         filing = replace(filing, answers=())
     container = case_system.open_container(filing)
     if container.done is not None:
         return container.done
-    document = documents.file_document(filing, container) if documents else None
+    try:
+        return _finished(filing, container, case_system, documents, go_on)
+    except NothingSent as problem:
+        problem.begun = problem.begun or container.number != filing.reference  # a number of its own: it is there
+        raise
+
+
+def _finished(
+    filing: Filing,
+    container: Container,
+    case_system: CaseSystem,
+    documents: DocumentSink | None,
+    go_on: Callable[[], None],
+) -> Receipt | Awaiting:
+    document = None
+    if documents:
+        go_on()
+        document = documents.file_document(filing, container)
+    go_on()
     return case_system.submit(filing, container, document)

@@ -90,14 +90,14 @@ def after_problem(problem: DeliveryProblem, claim: Claim, pace: Pace, *, arrived
 
 
 def _later(problem: NothingSent, claim: Claim) -> Settlement:
-    """This attempt had no effect. What an earlier one may have left is still to be looked up."""
-    failures = claim.failures + 1
+    """The call had no effect. What this attempt began, or an earlier one may have left, is still to be looked up."""
+    failures, arrived = claim.failures + 1, claim.may_have_arrived or problem.begun
     return Settlement(
-        state=State.UNKNOWN if claim.may_have_arrived else State.RETRY,
+        state=State.UNKNOWN if arrived else State.RETRY,
         reason=problem.reason,
         note=problem.note,
         due_in=_wait(problem, failures),
-        may_have_arrived=claim.may_have_arrived,
+        may_have_arrived=arrived,
         failures=failures,
         lapses=claim.lapses,
         lookups=claim.lookups,

@@ -33,15 +33,20 @@ OURS = FILES.proof["manifest_sha256"].encode()
 
 
 def acknowledged(data: bytes, _reference: str) -> Receipt | None:
-    """An acknowledgement here is the digests of the manifest and the document, or of the manifest alone."""
-    digests = data.decode().split()
-    return Receipt("900417", None, dict(zip(FILES.proof, digests, strict=False))) if data else None
+    """An acknowledgement here is the digests of the manifest and the document, or of the manifest alone.
+
+    One that ends with a line end names no document.
+    """
+    digests, document = data.decode().split(), None if data.endswith(b"\n") else "81017"
+    return Receipt("900417", document, dict(zip(FILES.proof, digests, strict=False))) if data else None
 
 
 def rejected(data: bytes, _reference: str) -> DeliveryProblem | Receipt | None:
-    """A rejection here is a reason's name."""
+    """A rejection here is a reason's name, or the digest of a manifest that was taken before."""
     if not data:
         return None
+    if len(data) == 64:
+        return Receipt("900417", None, {"manifest_sha256": data.decode()})
     problem = NothingSent if data == b"locked" else NeedsHuman
     return problem(Reason(data.decode()))
 
@@ -144,6 +149,18 @@ class TestLooking:
             folder.add("out/WB-1.ack", 2, other)
             assert reason_given(lambda: look(folder)) is Reason.CONTRADICTION
             assert "out/WB-1.ack" in folder.files
+
+    def test_a_record_without_the_document_we_sent_is_not_finished(self) -> None:
+        folder = MemoryFolder().add("archive/WB-1.done", 1, FILES.marker).add("out/WB-1.ack", 2, OURS + b"\n")
+        assert reason_given(lambda: look(folder)) is Reason.CONTRADICTION
+        alone = sealed("WB-1", "WB-1.xml", b"<manifest/>", {})
+        assert look(folder.add("archive/WB-1.done", 1, alone.marker)).document_number is None
+
+    def test_a_set_that_was_taken_before_is_compared_with_the_marker_too(self) -> None:
+        folder = MemoryFolder().add("archive/WB-1.done", 1, FILES.marker).add("out/WB-1.rej", 2, b"e" * 64)
+        assert reason_given(lambda: look(folder)) is Reason.CONTRADICTION
+        assert "out/WB-1.rej" in folder.files
+        assert look(folder.add("out/WB-1.rej", 2, OURS)).record_number == "900417"
 
     @pytest.mark.parametrize("ending", ["ack", "rej"])
     def test_an_answer_that_is_still_being_written_is_awaited_where_it_is(self, ending: str) -> None:

@@ -71,8 +71,12 @@ class FakeWorld(World):
         (entry,) = self.place.filed[reference]
         return [answer.value for answer in entry.what.answers]
 
+    def stored_restriction(self, reference: str) -> bool:
+        (entry,) = self.place.filed[reference]
+        return entry.what.restricted
+
     @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
+    def losing_the_reply(self, after: int = 0) -> Iterator[None]:
         for call in ("submit", "retract"):
             self.place.tell(call, Told.LOST_REPLY)
         yield

@@ -308,6 +308,10 @@ class TestAnswers:
         assert [seconds_of(text) for text in given] == [None, 30, 0, 900, 900, None, None, None, 0, None]
         assert 50 < (seconds_of(soon) or 0) <= 60
 
+    @pytest.mark.parametrize("beyond", ["1 Jan 99999999999999999999 00:00:00 GMT", f"1 Jan 2024 00:00:00 +{'9' * 20}"])
+    def test_a_date_beyond_every_calendar_is_unreadable(self, beyond: str) -> None:
+        assert seconds_of(beyond) is None
+
 
 class TestShapes:
     """What connectors of other protocols send and read."""

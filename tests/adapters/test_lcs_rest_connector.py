@@ -275,3 +275,24 @@ class TestSignIn:
         with LcsRestSimulator(tmp_path / "lcs", Credentials(api_key=None)) as simulator:
             system: CaseSystem = LcsRestWorld(simulator, **KEY).system
             assert reason_given(lambda: system.look_up("WB-0001")) is Reason.SIGN_IN_REFUSED
+
+
+class TestRestricted:
+    def test_the_document_never_lies_on_an_open_draft(self, world: LcsRestWorld) -> None:
+        filing = replace(world.filing(), restricted=True)
+        container = world.system.open_container(filing)
+        assert (world.form().restricted, len(world.form().documents)) == (True, 0)
+        world.system.submit(filing, container, world.system.file_document(filing, container))
+        assert (world.form().status, world.form().restricted) == ("COMPLETE", True)
+
+    def test_a_draft_whose_restriction_must_wait_is_not_forgotten(self, world: LcsRestWorld) -> None:
+        world.simulator.faults.set("throttled", on="/forms/")
+        with pytest.raises(NothingSent) as caught:
+            world.system.open_container(replace(world.filing(), restricted=True))
+        assert (caught.value.begun, world.form().status) == (True, "DRAFT")
+
+
+def test_a_look_up_keeps_no_words_of_theirs(world: LcsRestWorld) -> None:
+    receipt = world.system.raise_task(world.task())
+    assert isinstance(receipt, Receipt)
+    assert set(receipt.evidence) == {"created_at"}

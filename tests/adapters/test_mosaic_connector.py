@@ -234,3 +234,12 @@ class TestBadDays:
         assert problem.reason is Reason.NO_CLEAR_ANSWER
         world.simulator.set_knobs(hang_seconds_on={})
         assert world.system.look_up("WB-0001") == Partial()
+
+
+class TestRestricted:
+    def test_the_document_never_lies_on_an_open_step(self, world: MosaicWorld) -> None:
+        filing = replace(world.filing(), restricted=True)
+        container = world.system.open_container(filing)
+        assert (world.step().restricted, len(world.step().documents)) == (True, 0)
+        world.system.submit(filing, container, world.system.file_document(filing, container))
+        assert (world.step().status, world.step().restricted) == ("COMPLETED", True)

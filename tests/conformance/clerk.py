@@ -40,6 +40,7 @@ class Entry:
     typed: dict[tuple[str, int | None], str] = field(default_factory=dict)
     document: str | None = None
     corrects: str | None = None
+    restricted: bool = False
     withdrawn_under: str | None = None
 
 
@@ -104,6 +105,7 @@ class CaseSystem:
         if len(document()) > DOCUMENT_MAX:
             raise Refused("document_too_large")
         entry = self._new(sheet)
+        entry.restricted = sheet.about["restricted"]
         entry.typed = {(each["code"], each["row"]): each["words"] for each in sheet.fields}
         entry.document, entry.corrects = f"D{entry.number}", sheet.about["about_number"]
         return entry.number, entry.document

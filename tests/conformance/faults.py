@@ -13,11 +13,14 @@ import pytest
 
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman, NothingSent, OutcomeUnknown
-from service.ports import CaseSystem
+from service.ports import Absent, CaseSystem, Filing
 from tests.conformance.expected import BY_TRANSPORT, FAULTS, FILE_FAULTS, Allowed, Expected, may
 from tests.conformance.world import MORE_REFUSALS, PDF, World, assert_silent, file
 
 __all__ = ["FAULTS", "FILE_FAULTS", "Faults"]
+
+MOST_CHANGES = 40
+"""More than any kind of case system needs for the few answers of a world."""
 
 
 def _problem(call: Callable[[], object], allowed: tuple[Allowed, ...]) -> DeliveryProblem:
@@ -37,6 +40,21 @@ def _expected(world: World, fault: str) -> Expected:
 def _system(world: World, fault: str) -> CaseSystem:
     """Asked for when the fault is there: a world may have to connect anew for it."""
     return world.impatient() if _expected(world, fault).slow else world.system
+
+
+def _breaks_off(world: World, filing: Filing, after: int) -> bool:
+    """Whether there was a change, after so many, whose reply could be lost."""
+    lost: OutcomeUnknown | None = None
+    with world.losing_the_reply(after):
+        try:
+            file(world.system, filing)
+        except OutcomeUnknown as problem:
+            lost = problem
+    if lost is None:
+        return False
+    assert_silent(lost)
+    assert lost.reason is Reason.NO_CLEAR_ANSWER
+    return True
 
 
 class Faults:
@@ -65,6 +83,21 @@ class Faults:
         receipt = world.filed(world.filing())
         assert world.system.look_up("WB-0001") == receipt
         assert world.records("WB-0001") == 1
+
+    def test_a_record_broken_off_at_any_change_is_continued(self, world: World) -> None:
+        """The reply to its first change is lost, then to its second, and so on until there are no more."""
+        world.filed(world.filing("WB-WHOLE"))
+        whole = sorted(world.stored_words("WB-WHOLE"))
+        for after in range(MOST_CHANGES):
+            filing = world.filing(f"WB-{after:04}")
+            if not _breaks_off(world, filing, after):
+                assert after > 0
+                return
+            assert world.system.look_up(filing.reference) != Absent()
+            assert world.filed(filing) == world.system.look_up(filing.reference)
+            assert world.records(filing.reference) == 1
+            assert sorted(world.stored_words(filing.reference)) == whole
+        raise AssertionError("every attempt made more changes than the one before")
 
     def test_a_bad_day_while_raising_a_task_ends_in_one_task(self, world: World, writing_fault: str) -> None:
         world.set_fault(writing_fault, "write")

@@ -135,6 +135,19 @@ class Conformance(Afterwards):
         world.filed(replace(filing, answers=changed))
         assert words in world.stored_words("WB-0001")
 
+    def test_every_answer_arrives_once(self, world: World) -> None:
+        filing = world.filing()
+        world.filed(filing)
+        assert sorted(world.stored_words("WB-0001")) == sorted(each.value for each in filing.answers)
+
+    @pytest.mark.parametrize("restricted", [True, False])
+    def test_a_restriction_arrives_and_none_is_made_up(self, world: World, restricted: bool) -> None:
+        """One who cannot carry it leaves `RESTRICTS` out of its abilities, and is never given such a record."""
+        filing = replace(world.filing(), restricted=restricted and Ability.RESTRICTS in world.system.abilities)
+        receipt = world.filed(filing)
+        assert world.stored_restriction("WB-0001") == filing.restricted
+        assert world.filed(filing) == receipt
+
     def test_every_problem_of_a_call_is_one_of_ours(self, world: World) -> None:
         with pytest.raises(DeliveryProblem):
             world.unreachable().look_up("WB-0001")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -16,8 +15,9 @@ from service.adapters.shared.link import Link
 from service.ports import Answer, CaseSystem, PersonReference
 from simulators.caredirector import CareDirectorSimulator, CaseForm, Lock
 from tests.conformance.faults import Faults
+from tests.conformance.http_world import HttpWorld
 from tests.conformance.promises import Conformance
-from tests.conformance.world import MARKER, World
+from tests.conformance.world import MARKER
 
 CLIENT = {"client_id": "wise-bridge", "client_secret": "fictional-secret-for-tests"}
 TEAM, REVIEW = "7ea00000-0000-4000-8000-000000000001", "7ea00000-0000-4000-8000-000000000002"
@@ -27,13 +27,15 @@ APART, WITHDRAWN = "de500000-0000-4000-8000-000000000001", "40e00000-0000-4000-8
 TARGET = {"team": TEAM, "form_template": TEST_FORM, "document_type": ASSESSMENT, "document_sub_type": WISE}
 OTHERS = {"restricted": date(2011, 11, 23), "ambiguous": date(2009, 3, 14), "no_episode": date(2012, 2, 29)}
 PEOPLE = {"unknown": "49999", "merged": "40212", "estimated": "40213", "restricted": "40214", "hidden": "40215"}
-PEOPLE |= {"ambiguous": "40216", "no_episode": "40217"}
+PEOPLE |= {"right": "40211", "ambiguous": "40216", "no_episode": "40217"}
 LONG = Answer("test_long", None, MARKER)
 
 
-class CareDirectorWorld(World):
+class CareDirectorWorld(HttpWorld):
     """One authority's CareDirector."""
 
+    people: ClassVar[Mapping[str, str]] = PEOPLE
+    base_path: ClassVar[str] = "/services/api"
     cannot_happen: ClassVar[Mapping[str, str]] = {}
     renews_sign_in: ClassVar[bool] = True
 
@@ -62,35 +64,7 @@ class CareDirectorWorld(World):
     def person(self, kind: str = "right") -> PersonReference:
         if kind in OTHERS:
             return PersonReference(PEOPLE[kind], OTHERS[kind], None, date(2026, 9, 14))
-        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
-
-    def records(self, reference: str) -> int:
-        return len(self.simulator.records(reference))
-
-    def unreachable(self) -> CaseSystem:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        return self.connected(base_url=f"http://127.0.0.1:{port}/services/api")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", times=1, on="write")
-        yield
-        self.simulator.faults.clear()
-
-    def impatient(self) -> CaseSystem:
-        return self.connected(seconds=1.0)
-
-    def set_fault(self, fault: str, on: str) -> None:
-        self.simulator.faults.set(fault, times=None, on=on)
-
-    def clear_faults(self) -> None:
-        self.simulator.faults.clear()
-
-    def followed(self) -> int:
-        return self.simulator.faults.followed
+        return super().person(kind)
 
     def end_sign_in(self) -> None:
         self.simulator.expire_tokens()
@@ -109,6 +83,9 @@ class CareDirectorWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer["value"] for answer in self.form(reference).answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.form(reference).restriction_id == APART
 
     def form(self, reference: str = "WB-0001") -> CaseForm:
         (form,) = self.simulator.records(reference)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,11 +14,12 @@ from service.adapters.eclipse.system import EclipseCaseSystem
 from service.adapters.shared.link import Link
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
-from service.ports import Answer, CaseSystem, PersonReference
+from service.ports import Answer, CaseSystem
 from simulators.eclipse import EclipseSimulator
 from tests.conformance.faults import Faults
+from tests.conformance.http_world import HttpWorld
 from tests.conformance.promises import Conformance
-from tests.conformance.world import MARKER, World, assert_silent
+from tests.conformance.world import MARKER, assert_silent
 
 SECRET = "fictional-secret-for-tests"  # pragma: allowlist secret
 OAUTH = {"client_id": EclipseSimulator.CLIENT, "client_secret": SECRET}
@@ -30,13 +29,15 @@ TARGET = {"design_guid": f"{DESIGNS}9001", "team": "CSAFE", "attachment_type": "
 TARGET |= {"attachment_sub_type": "WISE"}
 TASK = {"team": "REVIEW"}
 PEOPLE = {"unknown": "99999", "merged": "40212", "estimated": "40213", "hidden": "40214", "restricted": "40215"}
-PEOPLE |= {"ambiguous": "40216", "no_episode": "40217"}
+PEOPLE |= {"right": "40211", "ambiguous": "40216", "no_episode": "40217"}
 LONG = Answer("Test_Long", None, MARKER)
 
 
-class EclipseWorld(World):
+class EclipseWorld(HttpWorld):
     """One authority's Eclipse, signed in to with OAuth2."""
 
+    people: ClassVar[Mapping[str, str]] = PEOPLE
+    base_path: ClassVar[str] = "/eclipse/rest"
     cannot_happen: ClassVar[Mapping[str, str]] = {}
     renews_sign_in: ClassVar[bool] = True
     credentials: ClassVar[Mapping[str, str]] = OAUTH
@@ -61,37 +62,6 @@ class EclipseWorld(World):
         rows = (Answer("Test_Rows", 1, "one"), Answer("Test_Rows", 2, "two"))
         return (Answer("Test_Short", None, "x"), Answer("Test_Date", None, "2026-09-14"), *rows, LONG)
 
-    def person(self, kind: str = "right") -> PersonReference:
-        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
-
-    def records(self, reference: str) -> int:
-        return len(self.simulator.records(reference))
-
-    def unreachable(self) -> CaseSystem:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        return self.connected(base_url=f"http://127.0.0.1:{port}/eclipse/rest")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", times=1, on="write")
-        yield
-        self.simulator.faults.clear()
-
-    def impatient(self) -> CaseSystem:
-        return self.connected(seconds=1.0)
-
-    def set_fault(self, fault: str, on: str) -> None:
-        self.simulator.faults.set(fault, times=None, on=on)
-
-    def clear_faults(self) -> None:
-        self.simulator.faults.clear()
-
-    def followed(self) -> int:
-        return self.simulator.faults.followed
-
     def end_sign_in(self) -> None:
         self.simulator.sign_everybody_out()
 
@@ -109,6 +79,9 @@ class EclipseWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer["value"] for answer in self.form(reference).answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.form(reference).restricted
 
     def form(self, reference: str = "WB-0001") -> Any:
         (form,) = self.simulator.records(reference)

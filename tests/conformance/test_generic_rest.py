@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,23 +11,26 @@ import pytest
 
 from service.adapters.generic_rest.system import RestCaseSystem
 from service.adapters.shared.link import Link
-from service.ports import Answer, CaseSystem, PersonReference
+from service.ports import Answer, CaseSystem
 from simulators.restful import Record, RestfulSimulator
 from tests.conformance.faults import Faults
+from tests.conformance.http_world import HttpWorld, nowhere
 from tests.conformance.promises import Conformance
-from tests.conformance.world import MARKER, World
+from tests.conformance.world import MARKER
 
 SECRET = "fictional-secret-for-tests"
 TARGET = {"form_type": "TEST", "document_type": "ASSESS", "document_sub_type": "WISE"}
 TASK = {"task_type": "REVIEW", "team": "CSAFE"}
 PEOPLE = {"unknown": "P0000999", "merged": "P0000102", "estimated": "P0000103", "restricted": "P0000104"}
-PEOPLE |= {"hidden": "P0000105", "ambiguous": "P0000106", "no_episode": "P0000107"}
+PEOPLE |= {"right": "P0000101", "hidden": "P0000105", "ambiguous": "P0000106", "no_episode": "P0000107"}
 LONG = Answer("LONG", None, MARKER)
 
 
-class GenericRestWorld(World):
+class GenericRestWorld(HttpWorld):
     """One authority's system over REST, in OData."""
 
+    people: ClassVar[Mapping[str, str]] = PEOPLE
+    base_path: ClassVar[str] = "/api"
     cannot_happen: ClassVar[Mapping[str, str]] = {}
     renews_sign_in: ClassVar[bool] = True
 
@@ -57,37 +58,10 @@ class GenericRestWorld(World):
         rows = (Answer("ROWS", 1, "one"), Answer("ROWS", 2, "two"))
         return (Answer("SHORT", None, "x"), Answer("DATE", None, "2026-09-14"), *rows, LONG)
 
-    def person(self, kind: str = "right") -> PersonReference:
-        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "P0000101"), born, age, date(2026, 9, 14))
-
-    def records(self, reference: str) -> int:
-        return len(self.simulator.records(reference))
-
     def unreachable(self) -> CaseSystem:
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            nowhere = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        elsewhere = {"token_url": f"{nowhere}/oauth/token"} if "token_url" in self.sign_in() else {}
-        return self.connected(base_url=f"{nowhere}/api", **elsewhere)
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", times=1, on="write")
-        yield
-        self.simulator.faults.clear()
-
-    def impatient(self) -> CaseSystem:
-        return self.connected(seconds=1.0)
-
-    def set_fault(self, fault: str, on: str) -> None:
-        self.simulator.faults.set(fault, times=None, on=on)
-
-    def clear_faults(self) -> None:
-        self.simulator.faults.clear()
-
-    def followed(self) -> int:
-        return self.simulator.faults.followed
+        address = nowhere()
+        elsewhere = {"token_url": f"{address}/oauth/token"} if "token_url" in self.sign_in() else {}
+        return self.connected(base_url=address + self.base_path, **elsewhere)
 
     def end_sign_in(self) -> None:
         self.simulator.expire_tokens()
@@ -106,6 +80,9 @@ class GenericRestWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer["value"] for answer in self.record(reference).answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.record(reference).restricted
 
     def record(self, reference: str = "WB-0001") -> Record:
         (record,) = self.simulator.records(reference)

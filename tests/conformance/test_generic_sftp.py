@@ -73,8 +73,9 @@ class GenericSftpWorld(World):
         return self.connected(port=str(port))
 
     @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", times=1)
+    def losing_the_reply(self, after: int = 0) -> Iterator[None]:
+        if not after:  # handing the set over is the only change
+            self.simulator.faults.set("reset_after_commit", times=1)
         yield
         self.simulator.faults.clear()
 
@@ -112,6 +113,9 @@ class GenericSftpWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer.value for answer in self.simulator.records(reference)[0].answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.simulator.records(reference)[0].restricted
 
     def inbox(self) -> list[str]:
         return sorted(path.name for path in (self.simulator.root / "in").iterdir())

@@ -81,8 +81,9 @@ class LcsWorld(World):
         return self.connected(port=str(port))
 
     @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.instance.faults.set("reset_after_commit", times=1)
+    def losing_the_reply(self, after: int = 0) -> Iterator[None]:
+        if not after:  # handing the set over is the only change
+            self.instance.faults.set("reset_after_commit", times=1)
         yield
         self.instance.faults.clear()
 
@@ -108,6 +109,9 @@ class LcsWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer.text for answer in self.instance.filed(reference)[0].answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.instance.filed(reference)[0].restricted
 
     def wait(self, ready: Callable[[], object]) -> None:
         end = time.monotonic() + 5

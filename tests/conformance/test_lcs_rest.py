@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,8 +18,9 @@ from service.errors import NeedsHuman
 from service.ports import Absent, Answer, CaseSystem, PersonReference
 from simulators.lcs_rest import Credentials, Form, LcsRestSimulator, Lock
 from tests.conformance.faults import Faults
+from tests.conformance.http_world import HttpWorld
 from tests.conformance.promises import Conformance
-from tests.conformance.world import MARKER, World, assert_silent
+from tests.conformance.world import MARKER, assert_silent
 
 SIGN_IN = Credentials("wise-bridge", "secret-of-the-bridge", "key-of-the-bridge")
 OAUTH2 = {"client_id": "wise-bridge", "client_secret": "secret-of-the-bridge"}
@@ -29,13 +29,14 @@ TARGETS = {"wise_assessment": {"form": "9001", "document_type": "WISEASM"}}
 TASK = {"type": "REVIEW", "department": "REVIEW"}
 LARGEST = 4096
 PEOPLE = {"unknown": "49999", "merged": "40212", "estimated": "40213", "restricted": "40214", "hidden": "40215"}
-PEOPLE |= {"ambiguous": "40216", "no_episode": "40219"}
-BORN = {"other_birth": date(2010, 5, 3), "neither": None, "no_episode": date(2010, 5, 23)}
+PEOPLE |= {"right": "40211", "ambiguous": "40216", "no_episode": "40219"}
 
 
-class LcsRestWorld(World):
+class LcsRestWorld(HttpWorld):
     """One authority's LCS that quotes LCS's own numbers."""
 
+    people: ClassVar[Mapping[str, str]] = PEOPLE
+    base_path: ClassVar[str] = "/lcs/api"
     cannot_happen: ClassVar[Mapping[str, str]] = {
         "ambiguous": "The person number is LCS's own key; a text id may mean several people and has tests of its own.",
     }
@@ -58,35 +59,8 @@ class LcsRestWorld(World):
         return (*day, Answer("selfDate", None, "2026-09-14"), *rows, Answer("selfText", None, MARKER))
 
     def person(self, kind: str = "right") -> PersonReference:
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "40211"), BORN.get(kind, date(2010, 5, 2)), age, date(2026, 9, 14))
-
-    def records(self, reference: str) -> int:
-        return len(self.simulator.records(reference))
-
-    def unreachable(self) -> CaseSystem:
-        """The token would not be had either: nobody listens at either address."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        return self.connected(base_url=f"http://127.0.0.1:{port}/lcs/api")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", times=1)
-        yield
-        self.simulator.faults.clear()
-
-    def impatient(self) -> CaseSystem:
-        return self.connected(seconds=1.0)
-
-    def set_fault(self, fault: str, on: str) -> None:
-        self.simulator.faults.set(fault, times=None, on=on)
-
-    def clear_faults(self) -> None:
-        self.simulator.faults.clear()
-
-    def followed(self) -> int:
-        return self.simulator.faults.followed
+        usual = super().person(kind)
+        return replace(usual, date_of_birth=date(2010, 5, 23)) if kind == "no_episode" else usual
 
     def end_sign_in(self) -> None:
         self.simulator.expire_tokens()
@@ -106,6 +80,9 @@ class LcsRestWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [str(answer["answer"]) for answer in self.form(reference).answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.form(reference).restricted
 
     def form(self, reference: str = "WB-0001") -> Form:
         """The one form under a reference."""

@@ -166,6 +166,9 @@ class ManualPackWorld(World):
     def stored_words(self, reference: str) -> list[str]:
         return list(self.there.under(reference)[0].typed.values())
 
+    def stored_restriction(self, reference: str) -> bool:
+        return self.there.under(reference)[0].restricted
+
     def unreachable(self) -> CaseSystem:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]

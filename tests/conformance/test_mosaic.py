@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,11 +11,12 @@ import pytest
 
 from service.adapters.mosaic.system import MosaicCaseSystem
 from service.adapters.shared.link import Link
-from service.ports import Answer, CaseSystem, PersonReference
+from service.ports import Answer, CaseSystem
 from simulators.mosaic import MosaicSimulator, Step
 from tests.conformance.faults import Faults
+from tests.conformance.http_world import HttpWorld, nowhere
 from tests.conformance.promises import Conformance
-from tests.conformance.world import MARKER, World
+from tests.conformance.world import MARKER
 
 KEY = "key-of-the-bridge-0123456789"
 USER, PASSWORD = "wise-bridge", "fictional pässword of the bridge"
@@ -25,12 +24,14 @@ TARGET = {"step_type": 9001, "team": "CSAFE", "next_action": 61, "next_team": "D
 TARGET |= {"document_category": "ASSESS", "document_sub_category": "WISE"}
 TASK = {"step_type": 9002, "team": "CSAFE"}
 UNKNOWN_CODES = [{"step_type": 1}, {"team": "X"}, {"next_action": 99}, {"next_team": "X"}, {"document_category": "X"}]
-PEOPLE = {"unknown": "99999999", "merged": "40212", "estimated": "40213", "hidden": "40214"}
+PEOPLE = {"right": "40211", "unknown": "99999999", "merged": "40212", "estimated": "40213", "hidden": "40214"}
 
 
-class MosaicWorld(World):
+class MosaicWorld(HttpWorld):
     """One authority's Mosaic, over REST."""
 
+    people: ClassVar[Mapping[str, str]] = PEOPLE
+    base_path: ClassVar[str] = "/api/v1"
     cannot_happen: ClassVar[Mapping[str, str]] = {
         "sign-in ends": "A key does not end by itself; a refused one is a fault of its own.",
         "ambiguous": "Mosaic's person number is its own key: there is one person or none.",
@@ -56,33 +57,8 @@ class MosaicWorld(World):
         rows = (Answer("TEST_ROWS", 1, "one"), Answer("TEST_ROWS", 2, "two"))
         return (Answer("TEST_SHORT", None, "x"), Answer("TEST_DATE", None, "2026-09-14"), *rows, LONG)
 
-    def person(self, kind: str = "right") -> PersonReference:
-        born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
-        age = {"other_age": 17, "neither": None}.get(kind, 16)
-        return PersonReference(PEOPLE.get(kind, "40211"), born, age, date(2026, 9, 14))
-
     def records(self, reference: str) -> int:
         return len(self.simulator.steps(reference)) + len(self.simulator.notes(reference))
-
-    def unreachable(self) -> CaseSystem:
-        return self.connected(base_url=f"http://127.0.0.1:{free_port()}/api/v1")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.set_knobs(drop_after_commit=1)
-        yield
-
-    def impatient(self) -> CaseSystem:
-        return self.connected(seconds=1.0)
-
-    def set_fault(self, fault: str, on: str) -> None:
-        self.simulator.faults.set(fault, times=None, on=on)
-
-    def clear_faults(self) -> None:
-        self.simulator.faults.clear()
-
-    def followed(self) -> int:
-        return self.simulator.faults.followed
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -95,6 +71,9 @@ class MosaicWorld(World):
 
     def stored_words(self, reference: str) -> list[str]:
         return [answer["value"] for answer in self.step(reference).answers]
+
+    def stored_restriction(self, reference: str) -> bool:
+        return self.step(reference).restricted
 
     def step(self, reference: str = "WB-0001") -> Step:
         (step,) = self.simulator.steps(reference)
@@ -113,22 +92,10 @@ class MosaicSoapWorld(MosaicWorld):
         return {"binding": "soap", "soap_url": self.simulator.soap, "user": USER, "password": PASSWORD}
 
     def unreachable(self) -> CaseSystem:
-        return self.connected(soap_url=f"http://127.0.0.1:{free_port()}/soap/v1")
-
-    @contextmanager
-    def losing_the_reply(self) -> Iterator[None]:
-        self.simulator.faults.set("reset_after_commit", on="write")
-        yield
+        return self.connected(soap_url=nowhere() + "/soap/v1")
 
 
 LONG = Answer("TEST_LONG", None, MARKER)
-
-
-def free_port() -> int:
-    """Where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 @pytest.fixture

@@ -47,6 +47,13 @@ MORE_REFUSALS = {
 NO_SUCH_RECORD = "99999999"
 
 
+def child(child_id: str, kind: str = "right") -> PersonReference:
+    """Under this id, born on 2 May 2010 and 16 years old, but for what is wrong with this kind of person."""
+    born = {"other_birth": date(2010, 5, 3), "neither": None}.get(kind, date(2010, 5, 2))
+    age = {"other_age": 17, "neither": None}.get(kind, 16)
+    return PersonReference(child_id, born, age, date(2026, 9, 14))
+
+
 def file(system: CaseSystem, filing: Filing) -> Receipt | Awaiting:
     """Put a record on file as a delivery does, with its document in the system itself."""
     return put_on_file(filing, system, system)
@@ -83,8 +90,8 @@ class World(ABC):
         """The same connector to where nobody listens."""
 
     @abstractmethod
-    def losing_the_reply(self) -> AbstractContextManager[None]:
-        """What is sent in here arrives; the reply to its first change there is lost."""
+    def losing_the_reply(self, after: int = 0) -> AbstractContextManager[None]:
+        """What is sent in here arrives; the reply to one change there is lost, once `after` changes were answered."""
 
     @abstractmethod
     def impatient(self) -> CaseSystem:
@@ -104,6 +111,10 @@ class World(ABC):
     @abstractmethod
     def stored_words(self, reference: str) -> list[str]:
         """The answers as the simulator holds them."""
+
+    @abstractmethod
+    def stored_restriction(self, reference: str) -> bool:
+        """Whether the simulator keeps the record from some eyes."""
 
     def end_sign_in(self) -> None:
         """The token or session that the connector holds has ended. For those whose `renews_sign_in` is true."""

@@ -105,8 +105,22 @@ class Broken:
 
 
 def test_a_version_that_cannot_be_used_takes_no_ones_place(files: Mapping[str, Profile]) -> None:
+    class LiveLater(Broken):
+        looks = 0
+
+        def live(self) -> Mapping[str, int]:
+            self.looks += 1
+            return super().live() if self.looks > 1 else {}
+
+    now = LiveProfiles(files, LiveLater(bundle_of(CONFIG, FILE)), seconds=0)
+    assert [now.now()[STOCKPORT] for _ in range(3)] == [files[STOCKPORT]] * 3
+
+
+def test_a_process_that_starts_with_such_a_version_leaves_the_authority_out(files: Mapping[str, Profile]) -> None:
+    """Its file may lead to a system that the authority has left."""
     now = LiveProfiles(files, Broken(bundle_of(CONFIG, FILE)), seconds=0)
-    assert now.now()[STOCKPORT] == files[STOCKPORT]
+    assert STOCKPORT not in now.now()
+    assert now.now() == {code: each for code, each in files.items() if code != STOCKPORT}
 
 
 def test_what_cannot_be_made_anew_stays_as_it_was(desk: VersionDesk, now: LiveProfiles, tmp_path: Path) -> None:
@@ -139,6 +153,33 @@ class Away:
 
 def test_while_the_database_is_away_what_held_goes_on(files: Mapping[str, Profile]) -> None:
     assert LiveProfiles(files, Away(), seconds=0).now() == files
+
+
+class FullDisk(Broken):
+    """A machine that cannot unfold the files of a version for a while."""
+
+    full = True
+
+    def bundle(self, authority: str, number: int) -> Bundle:
+        if self.full:
+            raise OSError("no space left")
+        return self._bundle
+
+
+def test_a_version_that_could_not_be_unfolded_is_looked_at_again(files: Mapping[str, Profile]) -> None:
+    versions = FullDisk(bundle_of(CONFIG, FILE))
+    looks: list[str] = []
+    versions_bundle, now = versions.bundle, LiveProfiles(files, versions, seconds=0)
+
+    def noting(authority: str, number: int) -> Bundle:
+        looks.append(authority)
+        return versions_bundle(authority, number)
+
+    versions.bundle = noting  # type: ignore[method-assign]
+    assert now.now() == files
+    versions.full = False
+    assert now.now()[STOCKPORT].digest == files[STOCKPORT].digest
+    assert (looks, now.now().keys()) == ([STOCKPORT] * 2, files.keys())
 
 
 def test_the_database_is_asked_once_in_a_while(files: Mapping[str, Profile]) -> None:

@@ -167,6 +167,10 @@ REFUSED = {
     "UPDATE casework.profile_version SET state = 'draft'": "cannot go from live to draft",
     "UPDATE casework.profile_version SET approved_by = NULL": "does not change",
     "DELETE FROM casework.profile_version": "is kept",
+    "TRUNCATE casework.profile_version": "is kept",
+    "INSERT INTO casework.profile_version (authority, number, state, digest, file, files, note, made_by, findings,"
+    " approved_by) SELECT authority, 99, 'live', digest, file, files, note, made_by, findings, approved_by"
+    " FROM casework.profile_version": "begins as a draft",
     "DELETE FROM casework.profile_event": "only ever added to",
     "UPDATE casework.profile_event SET by_ref = 'x'": "only ever added to",
 }

@@ -20,6 +20,7 @@ TRAILS = {
     "casework.audit": "audit_is_append_only",
     "training.audit": "audit_is_append_only",
     "casework.profile_event": "profile_event_is_append_only",
+    "casework.profile_version": "profile_version_stays",
 }
 
 

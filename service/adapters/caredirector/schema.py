@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from service.adapters.profiles.schema import ConnectorSchema, Setting
-
-_WAY_OUT = {
-    "ca_bundle": Setting(required=False, meaning="PEM text of the authorities to trust instead of the public ones"),
-    "client_certificate": Setting(required=False, meaning="PEM text of our certificate, with its chain"),
-    "client_key": Setting(required=False, secret=True, meaning="PEM text of that certificate's unencrypted key"),
-    "proxy_url": Setting(required=False, meaning="the outbound proxy, as http://host:port"),
-    "proxy_user": Setting(required=False, meaning="who we are to the proxy"),
-    "proxy_password": Setting(required=False, secret=True, meaning="the proxy's password for that user"),
-}
+from service.adapters.shared.way_out import WAY_OUT
 
 SCHEMA = ConnectorSchema(
     kind="caredirector",
@@ -27,7 +19,7 @@ SCHEMA = ConnectorSchema(
             required=False,
             meaning="GUID of the case note type that takes a form off the file; without it a person withdraws",
         ),
-        **_WAY_OUT,
+        **WAY_OUT,
     },
     target={
         "team": Setting(meaning="GUID of the team that owns the form"),

@@ -13,6 +13,7 @@ from service.adapters.eclipse.found import (
     the_person,
 )
 from service.adapters.eclipse.shapes import Form
+from service.adapters.shared.found import going_on
 from service.adapters.shared.identity import compare, require_identity
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
@@ -36,7 +37,8 @@ def open_form(api: EclipseApi, plan: Plan) -> Container:
     form = require_same(only(api.forms(plan.filing.reference)) or _opened(api, plan, person), plan, person)
     if form.is_complete:
         return Container(str(form.id), done=_completed(form, plan))
-    return Container(str(form.id), kept=_with_answers(api, form, plan) if plan.filing.restricted else form)
+    kept = going_on(lambda: _with_answers(api, form, plan)) if plan.filing.restricted else form
+    return Container(str(form.id), kept=kept)
 
 
 def _opened(api: EclipseApi, plan: Plan, person: int) -> Form:

@@ -21,7 +21,7 @@ def seconds_of(header: str | None) -> int | None:
 def _until(text: str) -> int | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year or an offset beyond every calendar
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -76,6 +76,7 @@ def _refuse(*_declaration: object) -> NoReturn:
 def _flat(data: bytes) -> _Flat:
     """The elements of a small, flat document without declarations."""
     flat, parser = _Flat(), expat.ParserCreate()
+    parser.buffer_text = True  # else every line end is a piece of its own, and adding them up takes seconds
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.ExternalEntityRefHandler = _refuse

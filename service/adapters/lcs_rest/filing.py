@@ -15,7 +15,7 @@ from service.adapters.lcs_rest.found import (
 )
 from service.adapters.lcs_rest.people import People
 from service.adapters.lcs_rest.shapes import Form
-from service.adapters.shared.found import ours
+from service.adapters.shared.found import going_on, ours
 from service.adapters.shared.link import Settings
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
@@ -23,13 +23,17 @@ from service.ports import Container, FiledDocument, Receipt, Retraction, ReviewT
 
 
 def open_form(api: LcsApi, plan: Plan, people: People) -> Container:
-    """The form under our reference, in draft or complete; a new one when there is none."""
+    """The form under our reference, in draft or complete; a new one when there is none.
+
+    A restriction comes with the answers, so for a restricted record these go first: its document never lies open.
+    """
     found = ours(api.forms(plan.filing.reference))
     person = people.number(api, plan.filing.person.child_id)
     form = require_same(found or api.open_form(plan.new_form(person)), plan, person)
     if form.complete:
         return Container(str(form.number), done=_completed(form, plan))
-    return Container(str(form.number), kept=form)
+    kept = going_on(lambda: _with_answers(api, form, plan)) if plan.filing.restricted else form
+    return Container(str(form.number), kept=kept)
 
 
 def add_document(api: LcsApi, form: Form, plan: Plan) -> FiledDocument:
@@ -42,12 +46,20 @@ def add_document(api: LcsApi, form: Form, plan: Plan) -> FiledDocument:
 
 def complete(api: LcsApi, form: Form, plan: Plan) -> Receipt:
     """Answers and completion."""
-    if not holds_answers(form, plan) and not holds_answers(api.put_answers(form.number, plan.answers()), plan):
-        raise NeedsHuman(Reason.CONTRADICTION, "answers_stored_differently")
+    _with_answers(api, form, plan)
     done = api.complete(form.number)
     if done.number != form.number or not done.complete:
         raise OutcomeUnknown(Reason.UNEXPECTED_ANSWER, "form_not_completed")
     return _completed(done, plan)
+
+
+def _with_answers(api: LcsApi, form: Form, plan: Plan) -> Form:
+    if holds_answers(form, plan):
+        return form
+    changed = api.put_answers(form.number, plan.answers())
+    if not holds_answers(changed, plan):
+        raise NeedsHuman(Reason.CONTRADICTION, "answers_stored_differently")
+    return changed
 
 
 def _completed(form: Form, plan: Plan) -> Receipt:

@@ -59,7 +59,7 @@ def form_receipt(form: Form, document: StoredDocument | None, *, documents_here:
 
 def task_receipt(task: Task) -> Receipt:
     """A task is delivered when it is in the tray, whatever has become of it since."""
-    return Receipt(str(task.number), None, {"task_type": task.task_type, "created_at": task.created_at})
+    return Receipt(str(task.number), None, {"created_at": task.created_at})
 
 
 def withdrawal_receipt(withdrawal: Withdrawal) -> Receipt:

@@ -13,13 +13,17 @@ from service.adapters.mosaic.found import (
 )
 from service.adapters.mosaic.shapes import Step
 from service.adapters.mosaic.wire import Wire
+from service.adapters.shared.found import going_on
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman, OutcomeUnknown
 from service.ports import Container, FiledDocument, Receipt
 
 
 def open_step(wire: Wire, plan: Plan) -> Container:
-    """The step under our reference, begun or completed; a new one when there is none."""
+    """The step under our reference, begun or completed; a new one when there is none.
+
+    A restriction comes with the answers, so for a restricted record these go first: its document never lies open.
+    """
     found = only(wire.steps(plan.filing.reference))
     step = require_same(found or _opened(wire, plan), plan.step_type, plan.person, plan.corrects)
     require_not_cancelled(step)
@@ -27,7 +31,8 @@ def open_step(wire: Wire, plan: Plan) -> Container:
         return Container(str(step.number), done=_completed(step, plan))
     if step.status != "STARTED":
         raise NeedsHuman(Reason.CONTRADICTION, f"step_{step.status.lower()}")
-    return Container(str(step.number), kept=step)
+    kept = going_on(lambda: _with_answers(wire, step, plan)) if plan.filing.restricted else step
+    return Container(str(step.number), kept=kept)
 
 
 def _opened(wire: Wire, plan: Plan) -> Step:

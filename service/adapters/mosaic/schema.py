@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.adapters.profiles.schema import ConnectorSchema, Setting
+from service.adapters.shared.way_out import WAY_OUT
 
 SCHEMA = ConnectorSchema(
     kind="mosaic",
@@ -24,12 +25,7 @@ SCHEMA = ConnectorSchema(
         "password": Setting(
             required=False, secret=True, meaning="soap: the password of that user; only a digest of it is sent"
         ),
-        "ca_bundle": Setting(required=False, meaning="PEM text of the authorities to trust instead of the public ones"),
-        "client_certificate": Setting(required=False, meaning="PEM text of our certificate, with its chain"),
-        "client_key": Setting(required=False, secret=True, meaning="PEM text of that certificate's unencrypted key"),
-        "proxy_url": Setting(required=False, meaning="the outbound proxy, as http://host:port"),
-        "proxy_user": Setting(required=False, meaning="who we are to the proxy"),
-        "proxy_password": Setting(required=False, secret=True, meaning="the proxy's password for that user"),
+        **WAY_OUT,
     },
     target={
         "step_type": Setting(kind="number", meaning="number of the form's step type"),

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.adapters.shared.identity import Known
-from service.adapters.shared.strict import UnreadableError, a_list, an_object, day, moment, sha256_digits, text
+from service.adapters.shared.strict import (
+    UnreadableError,
+    a_list,
+    an_object,
+    day,
+    flag,
+    moment,
+    sha256_digits,
+    text,
+    whole,
+)
 
 STATES = frozenset({"INCOMING", "STARTED", "COMPLETED", "CANCELLED", "REOPENED"})
 MAY_BE_NULL = frozenset({"externalReference", "answersSha256", "correctsStepId", "correctedByStepId"})
@@ -51,11 +61,11 @@ class Note:
 
 def read_person(body: dict[str, Any], number: int) -> Known:
     """The person with this number."""
-    if _whole(body.get("personId")) != number or not {"dateOfBirth", "mergedTo"} <= body.keys():
+    if whole(body.get("personId")) != number or not {"dateOfBirth", "mergedTo"} <= body.keys():
         raise UnreadableError
     born = body["dateOfBirth"]
     return Known(
-        None if born is None else day(born), _flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
+        None if born is None else day(born), flag(body.get("dateOfBirthEstimated")), body["mergedTo"] is not None
     )
 
 
@@ -82,24 +92,24 @@ def read_step(body: object) -> Step:
     if status not in STATES or not step.keys() >= MAY_BE_NULL:
         raise UnreadableError
     return Step(
-        number=_whole(step.get("stepId")),
-        step_type=_whole(step.get("stepTypeId")),
+        number=whole(step.get("stepId")),
+        step_type=whole(step.get("stepTypeId")),
         status=status,
         subjects=tuple(_subject(each) for each in a_list(step.get("subjects"))),
         reference=None if step["externalReference"] is None else text(step["externalReference"]),
-        restricted=_flag(step.get("restricted")),
+        restricted=flag(step.get("restricted")),
         answers_sha256=None if step["answersSha256"] is None else sha256_digits(step["answersSha256"]),
         documents=tuple(read_document(each) for each in a_list(step.get("documents"))),
         corrects=_whole_or_none(step["correctsStepId"]),
         corrected_by=_whole_or_none(step["correctedByStepId"]),
-        withdrawn=_flag(step.get("withdrawn")),
+        withdrawn=flag(step.get("withdrawn")),
     )
 
 
 def read_document(body: object) -> StoredDocument:
     """One document."""
     found = an_object(body)
-    return StoredDocument(_whole(found.get("documentId")), text(found.get("name")), sha256_digits(found.get("sha256")))
+    return StoredDocument(whole(found.get("documentId")), text(found.get("name")), sha256_digits(found.get("sha256")))
 
 
 def read_notes(body: dict[str, Any], reference: str) -> tuple[Note, ...]:
@@ -116,8 +126,8 @@ def read_note(body: object) -> Note:
     if note.get("noteType") != "WITHDRAWN":
         raise UnreadableError
     return Note(
-        number=_whole(note.get("noteId")),
-        step=_whole(note.get("stepId")),
+        number=whole(note.get("noteId")),
+        step=whole(note.get("stepId")),
         reference=text(note.get("externalReference")),
         created_at=moment(note.get("createdAt")),
     )
@@ -125,20 +135,8 @@ def read_note(body: object) -> Note:
 
 def _subject(value: object) -> tuple[str, int]:
     subject = an_object(value)
-    return text(subject.get("type")), _whole(subject.get("id"))
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise UnreadableError
-    return value
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise UnreadableError
-    return value
+    return text(subject.get("type")), whole(subject.get("id"))
 
 
 def _whole_or_none(value: object) -> int | None:
-    return None if value is None else _whole(value)
+    return None if value is None else whole(value)

@@ -31,6 +31,15 @@ def ours(found: Found[T]) -> T | None:
     return found.only(Reason.CONTRADICTION, "several_under_our_reference")
 
 
+def going_on(write: Callable[[], T]) -> T:
+    """A further change to what this very call has opened: it may fail without effect, but something is there."""
+    try:
+        return write()
+    except NothingSent as problem:
+        problem.begun = True
+        raise
+
+
 def read_back(ask: Callable[[], T]) -> T:
     """What was just written, as it is there.
 

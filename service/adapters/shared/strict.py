@@ -9,6 +9,7 @@ from typing import Any
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LARGEST = 10**18
 
 
 class UnreadableError(Exception):
@@ -68,8 +69,11 @@ def day(value: object) -> date:
 
 
 def whole(value: object, *, least: int = 1) -> int:
-    """A whole number; ids count from 1. JSON's true is none, though it is one to Python."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    """A whole number of 18 digits at most; ids count from 1. JSON's true is none, though it is one to Python.
+
+    We keep ids as evidence and send them back, so a number of any length would be a text of theirs.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value < _LARGEST:
         raise UnreadableError
     return value
 

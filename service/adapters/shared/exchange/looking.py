@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.adapters.sftp import Folder, Found
 from service.adapters.shared.exchange.files import require_proof
 from service.domain.delivery import Reason
-from service.errors import DeliveryProblem, NothingSent
+from service.errors import DeliveryProblem, NeedsHuman, NothingSent
 from service.ports import Absent, Awaiting, Receipt
 
 _MARKER_LIMIT = 4096
@@ -76,14 +76,22 @@ def _acknowledged(folder: Folder, layout: Layout, reader: Reader, reference: str
         receipt = reader.acknowledgement(data, reference)
         if receipt is None:
             return Awaiting()
-        require_proof(receipt, _sent(folder.read(f"{layout.archive}/{reference}.done", _MARKER_LIMIT)))
+        _require_whole(receipt, _sent(folder, layout, reference))
         _collect(folder, layout, f"{reference}.ack", place)
         return receipt
     return None
 
 
-def _sent(marker: bytes | None) -> dict[str, str]:
+def _require_whole(receipt: Receipt, sent: Mapping[str, str]) -> None:
+    """For what we sent, and for all of it: a record without the document that came with it is not finished."""
+    require_proof(receipt, sent)
+    if "document_sha256" in sent and receipt.document_number is None:
+        raise NeedsHuman(Reason.CONTRADICTION, "filed_without_its_document")
+
+
+def _sent(folder: Folder, layout: Layout, reference: str) -> Mapping[str, str]:
     """What our own marker says we sent, the manifest first; nothing where there is none to read."""
+    marker = folder.read(f"{layout.archive}/{reference}.done", _MARKER_LIMIT)
     digests = [line.decode("ascii") for line in _MARKER_LINE.findall(marker or b"")]
     return dict(zip(("manifest_sha256", "document_sha256"), digests, strict=False))
 
@@ -100,6 +108,8 @@ def _refused(
         said = reader.rejection(data, reference)
         if said is None:
             return Awaiting()
+        if isinstance(said, Receipt):
+            require_proof(said, _sent(folder, layout, reference))
         _collect(folder, layout, f"{reference}.rej", place)
         return Refused(said, place == layout.collected, found.written) if isinstance(said, DeliveryProblem) else said
     return None
