@@ -30,7 +30,6 @@ class Policy:
 
     authority: str
     name: str
-    in_use: bool = True
     instruments: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plan_items_max: int = 4
@@ -45,3 +44,4 @@ class Policy:
     panels: tuple[str, ...] = ()
     child_id: str = r"[A-Za-z0-9]{1,20}"
     language_advice: bool = True
+    in_use: bool = True

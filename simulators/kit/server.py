@@ -1,6 +1,8 @@
 """A real HTTP server on a loopback socket."""
 
+import socket
 import threading
+import time
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -8,6 +10,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from .bad_days import WsgiApp
 
 HOST = "127.0.0.1"
+PATIENCE = 10.0
 
 
 class WebServer:
@@ -25,7 +28,9 @@ class WebServer:
         """Listen and serve in a thread."""
         if self._server is not None:
             raise RuntimeError("the simulator is running already")
-        server = make_server(HOST, self._port, self._app, threaded=True, request_handler=_Handler)
+        with _listening(self._port) as door:
+            port = door.getsockname()[1]
+            server = make_server(HOST, port, self._app, threaded=True, request_handler=_Handler, fd=door.fileno())
         self._stopping.clear()
         self._server, self._port = server, server.port
         serve = {"poll_interval": 0.02}
@@ -50,6 +55,18 @@ class WebServer:
     def url(self) -> str:
         """Where the page is, with a slash at its end."""
         return f"http://{HOST}:{self._port}/"
+
+
+def _listening(port: int) -> socket.socket:
+    """A port of ours again after a stop may be in use for a moment: the system hands free ports to anybody."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return socket.create_server((HOST, port))
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
 
 
 class _Handler(WSGIRequestHandler):

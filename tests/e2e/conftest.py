@@ -14,7 +14,7 @@ from tests.support.config import impatient_config
 LEASE_SECONDS = 3
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
     running = Stack(folder / "var", config_dir=impatient_config(folder / "config", in_flight=8))

@@ -92,6 +92,7 @@ def test_the_service_says_the_same_over_http(bridge: Bridge) -> None:
         told = answer.get_json()
         assert (faulty.label, at(told["errors"])) == (faulty.label, faulty.refused)
         assert faulty.place in at(told[LISTS[faulty.result]]), faulty.label
+        answer.headers.remove("X-Request-ID")  # random digits, in which any short number turns up some day
         assert_silent(faulty, answer.text, text_of(told), str(answer.headers))
     assert len(tried) >= 250
 
