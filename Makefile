@@ -15,7 +15,7 @@ demo: $(VENV)/.demo ## run the whole bridge on this machine with fictional recor
 	@$(BIN)/wise-bridge demo
 
 test: $(VENV)/.dev ## run the whole suite on real PostgreSQL, Valkey, SFTP and HTTP
-	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) < 3 ? 3 : 4 )) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/.dev ## ruff, formatting, spelling
 	$(BIN)/ruff check $(CODE)

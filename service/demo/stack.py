@@ -24,6 +24,8 @@ from service.store.clients import ClientRows
 from service.store.engine import short_lived_engine
 
 DATABASE = "wise"
+READY_SECONDS = 90
+"""A busy machine may take this long to start everything at once."""
 ON_THIS_MACHINE = {ALLOW_LOOPBACK: "1"}
 """The demonstration's case systems are simulators on this machine, where no connection may go otherwise."""
 Report = Callable[[str], None]
@@ -163,7 +165,7 @@ class Stack:
     def wait_for_web(self, name: str) -> None:
         """Until one of the two web processes is ready."""
         url = self.casework_url if name == "casework" else self.hub_url
-        self._children[name].wait_until(lambda: _is_ready(url), 30, f"the {name} side")
+        self._children[name].wait_until(lambda: _is_ready(url), READY_SECONDS, f"the {name} side")
 
 
 def _is_ready(url: str) -> bool:
