@@ -89,7 +89,7 @@ def _whole(row: Row, rendering: Rendering, table: Table) -> Emit:
             return False
         if said is _UNFIT:
             raise nowhere(path)
-        into.append(Answer(to, number, said))
+        into.append(tuple.__new__(Answer, (to, number, said)))  # as `Answer(…)`, without a frame of its own
         return True
 
     return emit
