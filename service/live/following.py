@@ -34,9 +34,8 @@ class LiveProfiles:
     ) -> None:
         self._files, self._versions, self._seconds = dict(files), versions, seconds
         self._profiles: Mapping[str, Profile] = dict(files)
-        self._numbers: Mapping[str, int] = {}
+        self._numbers: Mapping[str, int] | None = None
         self._looked = float("-inf")
-        self._read_well: set[str] = set()
         self._lock = threading.Lock()
 
     def now(self) -> Mapping[str, Profile]:
@@ -51,25 +50,22 @@ class LiveProfiles:
         try:
             numbers = self._versions.live()
             if numbers != self._numbers:
-                found = {**self._files, **self._kept(numbers), **self._new(numbers)}
-                self._profiles = {code: each for code, each in found.items() if code not in self._left_out(numbers)}
+                found = {code: file for code, file in self._files.items() if code not in numbers}
+                held = {code: self._held(code, number) for code, number in numbers.items()}
+                self._profiles = found | {code: profile for code, profile in held.items() if profile is not None}
                 self._numbers = numbers
         except (Unavailable, OSError):  # a full disk is no fault of the version's: it is looked at again
             _log.warning("live_profiles_not_read")
 
-    def _kept(self, numbers: Mapping[str, int]) -> dict[str, Profile]:
-        return {each: self._profiles[each] for each in numbers if each in self._profiles}
+    def _held(self, authority: str, number: int) -> Profile | None:
+        """The profile of a live version; where it is unusable, what held before, and at the start nothing.
 
-    def _new(self, numbers: Mapping[str, int]) -> dict[str, Profile]:
-        changed = {code: number for code, number in numbers.items() if self._numbers.get(code) != number}
-        read = {code: self._read(code, number) for code, number in changed.items()}
-        return {code: profile for code, profile in read.items() if profile is not None}
-
-    def _left_out(self, numbers: Mapping[str, int]) -> frozenset[str]:
-        """At the start an unusable version leaves its authority out: its file may lead to a system it has left."""
-        if self._looked > float("-inf"):
-            return frozenset()
-        return frozenset(code for code in numbers if code not in self._read_well)
+        The file may lead to a system that the authority has left.
+        """
+        before = None if self._numbers is None else self._profiles.get(authority)
+        if self._numbers is not None and self._numbers.get(authority) == number:
+            return before
+        return self._read(authority, number) or before
 
     def _read(self, authority: str, number: int) -> Profile | None:
         try:
@@ -78,7 +74,6 @@ class LiveProfiles:
             _log.error("live_profile_unusable", authority=authority, count=len(fault.faults))
             return None
         _log.info("live_profile", authority=authority, number=number)
-        self._read_well.add(authority)
         return profile
 
 

@@ -123,6 +123,20 @@ def test_a_process_that_starts_with_such_a_version_leaves_the_authority_out(file
     assert now.now() == {code: each for code, each in files.items() if code != STOCKPORT}
 
 
+def test_it_stays_left_out_when_another_authority_goes_live(files: Mapping[str, Profile]) -> None:
+    class AnotherLater(Broken):
+        looks = 0
+
+        def live(self) -> Mapping[str, int]:
+            self.looks += 1
+            return {STOCKPORT: 7} if self.looks == 1 else {STOCKPORT: 7, SALFORD: self.looks}
+
+    now = LiveProfiles(files, AnotherLater(bundle_of(CONFIG, FILE)), seconds=0)
+    for _ in range(3):
+        assert STOCKPORT not in now.now()
+        assert now.now()[SALFORD] == files[SALFORD]
+
+
 def test_what_cannot_be_made_anew_stays_as_it_was(desk: VersionDesk, now: LiveProfiles, tmp_path: Path) -> None:
     def make(profile: Profile) -> str:
         if profile.name != "Stockport" and profile.authority == STOCKPORT:

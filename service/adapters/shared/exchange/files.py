@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.adapters.shared.digests import sha256
+from service.adapters.shared.xml_text import legal_in_xml
 from service.domain.delivery import Reason
 from service.errors import NeedsHuman
 from service.ports import Receipt
 
 _REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,39}")
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,6 +61,4 @@ def legal_text(text: str) -> str:
     A character XML has no way to write stops the delivery: dropping one would change a young person's words unseen.
     Line ends become LF, as every XML reader would make them anyway.
     """
-    if _ILLEGAL.search(text):
-        raise NeedsHuman(Reason.CONTENT_REFUSED, "character_not_allowed")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return legal_in_xml(text).replace("\r\n", "\n").replace("\r", "\n")
