@@ -96,7 +96,9 @@ class TestTrap:
         url = f"http://127.0.0.1:{trap.port}"
         assert post(url, egress=only(url, surroundings=REHEARSAL)) == 204
         for spelling in ("127.1", "0x7f.1", "2130706433"):
-            socket.create_connection((spelling, trap.port), 2).close()  # what the resolver makes of it
+            with socket.create_connection((spelling, trap.port), 2) as visit:  # what the resolver makes of it
+                visit.sendall(b"here")
+                assert visit.recv(64), "the trap answers when it has written the visitor down"
         assert len(trap.visitors) == 4
 
     @pytest.mark.parametrize("host", HOSTS)
