@@ -272,7 +272,7 @@ class TestRefusals:
             assert problem.reason is REFUSALS[status, code]
         assert refusal(status, {**body, "field": "caseid"}).note == f"{code} caseid"
 
-    @pytest.mark.parametrize("code", LOCKS)
+    @pytest.mark.parametrize("code", sorted(LOCKS))
     def test_what_goes_away(self, code: str) -> None:
         problem = refusal(409, {"errorCode": code, "lockedby": MARKER})
         assert (type(problem), problem.reason) == (NothingSent, Reason.LOCKED)
