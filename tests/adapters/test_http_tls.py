@@ -136,8 +136,7 @@ class TestTls:
     ) -> None:
         """As if the stranger were one of the public authorities."""
         (tmp_path / "public.pem").write_text(STRANGER.pem)
-        monkeypatch.setattr("service.adapters.http.tls.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "public.pem"))
-        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "public.pem"))
+        monkeypatch.setattr("service.adapters.http.tls.public_authorities", lambda: str(tmp_path / "public.pem"))
         with serving(answer(b"{}"), server(tmp_path, made(NAME, STRANGER))) as (url, seen):
             assert problem(client(url, Tls(CA.pem))).note == Cause.TLS
             assert seen == []

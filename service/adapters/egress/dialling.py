@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 
 from service.adapters.egress.addresses import Address
 
@@ -15,7 +16,12 @@ Resolver = Callable[[str, float], Sequence[str]]
 
 
 def system_addresses(host: str, seconds: float) -> Sequence[str]:
-    """What this machine takes the name for, in its order. In a thread of its own: a resolver knows no deadline."""
+    """What this machine takes the name for, in its order. In a thread of its own: a resolver knows no deadline.
+
+    An address in its usual spelling needs no looking up.
+    """
+    with contextlib.suppress(ValueError):
+        return (str(ip_address(host)),)
     found: list[str] = []
     thread = threading.Thread(target=_look_up, args=(host, found), daemon=True)
     thread.start()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
-from requests import Response
+from urllib3 import BaseHTTPResponse
 
 from service.adapters.http.messages import Reply
 from service.adapters.http.retry_after import seconds_of
@@ -20,19 +20,19 @@ HEADERS = ("ETag", "Location", "Retry-After", "Set-Cookie")
 HEADER_LIMIT = 4096
 
 
-def read_reply(response: Response, accepts: Sequence[str]) -> Reply:
-    """The answer. Network failures rise as the library's own exceptions.
+def read_reply(response: BaseHTTPResponse, accepts: Sequence[str], cookies: Mapping[str, str]) -> Reply:
+    """The answer; `cookies` are those it set. Network failures rise as the library's own exceptions.
 
     A 401 is read whatever it is: only a complete one proves that the request was turned away.
     """
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     wanted = kind in {each.lower() for each in accepts} and _is_plain(response)
-    read = _capped(response) if wanted or response.status_code == 401 else None
+    read = _capped(response) if wanted or response.status == 401 else None
     content = read if wanted else None
     is_json = kind == "application/json" or kind.endswith("+json")
     data = None if content is None or not is_json else _parse(content)
     return Reply(
-        status=response.status_code,
+        status=response.status,
         body=data if isinstance(data, dict) else None,
         retry_after=seconds_of(response.headers.get("Retry-After")),
         data=data,
@@ -40,31 +40,27 @@ def read_reply(response: Response, accepts: Sequence[str]) -> Reply:
         kind=kind,
         headers=_headers(response),
         complete=read is not None,
-        cookies=_cookies(response),
+        cookies=cookies,
     )
 
 
-def _is_plain(response: Response) -> bool:
+def _is_plain(response: BaseHTTPResponse) -> bool:
     return response.headers.get("Content-Encoding", "identity").strip().lower() in ("", "identity")
 
 
-def _capped(response: Response) -> bytes | None:
+def _capped(response: BaseHTTPResponse) -> bytes | None:
     """Everything, or None when it is more than the limit; the rest is not waited for."""
     data = bytearray()
-    for chunk in response.raw.stream(16 * 1024, decode_content=False):
+    for chunk in response.stream(16 * 1024, decode_content=False):
         data += chunk
         if len(data) > LIMIT:
             return None
     return bytes(data)
 
 
-def _headers(response: Response) -> dict[str, str]:
+def _headers(response: BaseHTTPResponse) -> dict[str, str]:
     found = {name.lower(): response.headers.get(name, "") for name in HEADERS}
     return {name: text for name, text in found.items() if 0 < len(text) <= HEADER_LIMIT and text.isascii()}
-
-
-def _cookies(response: Response) -> dict[str, str]:
-    return {each.name: each.value for each in response.cookies if each.value is not None}
 
 
 def _no_constant(_name: str) -> NoReturn:

@@ -1,6 +1,6 @@
-"""What every exception of requests and urllib3 means to us: the one table.
+"""What every exception of urllib3 means to us: the one table.
 
-Exceptions of these libraries carry the request, and with it a child's record. They are never chained to ours, never
+Exceptions of this library carry the request, and with it a child's record. They are never chained to ours, never
 logged, and only the word of this table goes on.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import requests.exceptions as r
 import urllib3.exceptions as u
 
 from service.domain.delivery import Reason
@@ -28,28 +27,6 @@ class Cause(StrEnum):
 
 
 CAUSES: dict[type[Exception], Cause] = {
-    r.RequestException: Cause.BROKEN,
-    r.ConnectionError: Cause.BROKEN,
-    r.ConnectTimeout: Cause.CONNECT,
-    r.ProxyError: Cause.CONNECT,
-    r.SSLError: Cause.TLS,
-    r.Timeout: Cause.SILENCE,
-    r.ReadTimeout: Cause.SILENCE,
-    r.RetryError: Cause.BROKEN,
-    r.ChunkedEncodingError: Cause.BROKEN,
-    r.HTTPError: Cause.ANSWER,
-    r.InvalidJSONError: Cause.ANSWER,
-    r.JSONDecodeError: Cause.ANSWER,
-    r.ContentDecodingError: Cause.ANSWER,
-    r.TooManyRedirects: Cause.ANSWER,
-    r.StreamConsumedError: Cause.ANSWER,
-    r.UnrewindableBodyError: Cause.BROKEN,
-    r.URLRequired: Cause.ADDRESS,
-    r.MissingSchema: Cause.ADDRESS,
-    r.InvalidSchema: Cause.ADDRESS,
-    r.InvalidURL: Cause.ADDRESS,
-    r.InvalidHeader: Cause.ADDRESS,
-    r.InvalidProxyURL: Cause.ADDRESS,
     u.HTTPError: Cause.BROKEN,
     u.PoolError: Cause.CONNECT,
     u.RequestError: Cause.BROKEN,
@@ -84,7 +61,7 @@ CAUSES: dict[type[Exception], Cause] = {
     OSError: Cause.BROKEN,
 }
 
-FAILURES: tuple[type[Exception], ...] = (r.RequestException, u.HTTPError, u.ProxySchemeUnsupported, OSError)
+FAILURES: tuple[type[Exception], ...] = (u.HTTPError, u.ProxySchemeUnsupported, OSError)
 """What a call catches; everything of the table is one of these."""
 
 

@@ -1,6 +1,6 @@
 """The HTTP client of the connectors.
 
-One conversation per call of a port, with its own session: no cookie, no connection and no failure outlives it, and
+One conversation per call of a port, with its own connections: no cookie, no connection and no failure outlives it, and
 threads share nothing but a sign-in's token. Proxies and netrc of the environment are off, and a redirect is an answer
 like any other: it is not followed, because following one would send a child's record to an address nobody agreed to.
 """
@@ -8,21 +8,18 @@ like any other: it is not followed, because following one would send a child's r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from ssl import SSLContext
-
-import requests
 
 from service.adapters.egress import Deadline, Egress, only
 from service.adapters.http.conversation import Conversation
 from service.adapters.http.proxy import Proxy
 from service.adapters.http.sign_in import NO_SIGN_IN, SignIn
 from service.adapters.http.tls import Tls, make_context
-from service.adapters.http.wire import CURRENT, Call, Route, WatchedAdapter
+from service.adapters.http.wire import CURRENT, Call, Connections, Route
 
 CALL_SECONDS = 60.0
-PLAIN = {"Accept-Encoding": "identity", "User-Agent": "wise-bridge"}
 
 
 class HttpClient:
@@ -53,23 +50,14 @@ class HttpClient:
     @contextmanager
     def conversation(self) -> Iterator[Conversation]:
         """A conversation; its connections are closed at the end, whatever happened."""
-        with Deadline(self._seconds) as deadline, self._session() as session:
+        with Deadline(self._seconds) as deadline, closing(Connections(lambda: self._context)) as connections:
             call = Call(deadline, self._route)
             token = CURRENT.set(call)
             try:
-                yield Conversation(self._base_url, self._headers, self._sign_in, session, call)
+                yield Conversation(self._base_url, self._headers, self._sign_in, connections, call)
             finally:
                 CURRENT.reset(token)
 
     @cached_property
     def _context(self) -> SSLContext:
         return make_context(self._tls)
-
-    def _session(self) -> requests.Session:
-        session = requests.Session()
-        session.trust_env = False
-        session.headers.clear()
-        session.headers.update(PLAIN)
-        session.mount("http://", WatchedAdapter())
-        session.mount("https://", WatchedAdapter(lambda: self._context))
-        return session

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-import requests
-from requests.structures import CaseInsensitiveDict
+from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
 
 from service.adapters.http.body import read_reply
 from service.adapters.http.causes import FAILURES, Cause, cause_of, problem_for
+from service.adapters.http.cookies import Cookies
+from service.adapters.http.encoding import addressed, encoded, sendable
 from service.adapters.http.messages import Reply, Request
 from service.adapters.http.sign_in import SignIn
-from service.adapters.http.wire import Call
+from service.adapters.http.wire import Call, Connections
 from service.domain.delivery import Reason
 from service.errors import DeliveryProblem, NeedsHuman
 
 READ_SECONDS = 20.0
+PLAIN = {"Accept-Encoding": "identity", "User-Agent": "wise-bridge"}
 
 
 class Conversation:
     """Requests of one call, all before one deadline."""
 
     def __init__(
-        self, base_url: str, headers: Mapping[str, str], sign_in: SignIn, session: requests.Session, call: Call
+        self, base_url: str, headers: Mapping[str, str], sign_in: SignIn, connections: Connections, call: Call
     ) -> None:
         self._base_url, self._headers, self._sign_in = base_url, headers, sign_in
-        self._session, self._call = session, call
+        self._connections, self._call, self._cookies = connections, call, Cookies()
 
     def ask(self, request: Request) -> Reply:
         """Send and read. Raises the problem, free of the library's exception and so of what it carries.
@@ -73,32 +74,28 @@ class Conversation:
         return Cause.DEADLINE if reply.is_empty and self._call.deadline.passed else reply
 
     def _exchange(self, request: Request, url: str, headers: Mapping[str, str]) -> Reply:
-        with self._send(request, url, headers) as response:
-            return read_reply(response, request.accepts)
+        response = self._send(request, url, headers)
+        try:
+            return read_reply(response, request.accepts, self._cookies.taken(response, url))
+        finally:
+            response.release_conn() if response.closed else response.close()  # unread, its connection is of no use
 
-    def _send(self, request: Request, url: str, headers: Mapping[str, str]) -> requests.Response:
+    def _send(self, request: Request, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
         """The order of headers is the order of importance: a request cannot replace the sign-in."""
-        chosen = CaseInsensitiveDict({"Accept": ", ".join(request.accepts)})
-        for each in (request.headers, headers):
-            chosen.update(each)
-        return self._session.request(
-            request.method,
-            url,
-            params=dict(request.params),
-            headers=chosen,
-            timeout=(self._call.connect_seconds, self._call.deadline.left(READ_SECONDS)),
-            allow_redirects=False,
-            stream=True,
-            **_payload(request),
+        body, kind = encoded(request)
+        chosen = HTTPHeaderDict(
+            PLAIN | dict(self._cookies.for_request(url)) | kind | {"Accept": ", ".join(request.accepts)}
         )
-
-
-def _payload(request: Request) -> dict[str, Any]:
-    if request.content is not None:
-        return {"data": request.content}
-    if request.json is not None:
-        return {"json": request.json}
-    return {"data": dict(request.fields), "files": dict(request.files) or None}
+        for each in (request.headers, headers):
+            for name, value in each.items():
+                chosen[name] = value
+        return self._connections.ask(
+            request.method,
+            addressed(url, request.params),
+            body=body,
+            headers=sendable(chosen),
+            timeout=Timeout(self._call.connect_seconds, self._call.deadline.left(READ_SECONDS)),
+        )
 
 
 def _bare(problem: DeliveryProblem) -> DeliveryProblem:

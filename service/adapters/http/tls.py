@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from certifi import where as public_authorities
 
 from service.errors import ConfigFault, ConfigurationFault
 
@@ -44,7 +44,7 @@ def make_context(tls: Tls, *, where: str = "connection") -> ssl.SSLContext:
 
 def _trust(context: ssl.SSLContext, tls: Tls, where: str) -> list[ConfigFault]:
     if not tls.authorities:
-        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+        context.load_verify_locations(public_authorities())
         return []
     try:
         context.load_verify_locations(cadata=tls.authorities)

@@ -1,22 +1,22 @@
 """Connections that go where they may, are watched by the call's deadline and say whether a byte of the request left.
 
-The class of an exception cannot prove that nothing was sent: `ConnectionError` stands for a refused connection and for
-one that was reset after the request. The connection itself knows, so it is asked.
+The class of an exception cannot prove that nothing was sent: a broken connection may have been reset before the request
+or after it. The connection itself knows, so it is asked.
 """
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from ssl import SSLContext
 from typing import Any
 
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util import Url
 
 from service.adapters.egress import Deadline, Egress
 from service.adapters.http.proxy import Proxy, open_tunnel
@@ -104,18 +104,47 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = WatchedTlsConnection
 
 
-class WatchedAdapter(HTTPAdapter):
-    """The requests transport that uses them. It never repeats a request by itself."""
+class Connections:
+    """One conversation's connections, one to each server it talks to, kept open from request to request.
 
-    def __init__(self, context: Callable[[], SSLContext] | None = None) -> None:
+    urllib3 without what `requests` puts around it: that took longer than all the rest of a request on this side. It
+    repeats nothing, follows nothing and reads nothing of the environment.
+    """
+
+    def __init__(self, context: Callable[[], SSLContext]) -> None:
         self._context = context
-        super().__init__(max_retries=0)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self._pools: dict[tuple[str, str, int], HTTPConnectionPool] = {}
 
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
-        """Our own TLS context, made when the first connection wants it."""
-        host, pool = super().build_connection_pool_key_attributes(request, verify, cert)
-        return host, pool | ({"ssl_context": self._context()} if self._context else {})
+    def ask(
+        self, method: str, url: Url, *, body: bytes | None, headers: Mapping[str, str], timeout: Timeout
+    ) -> BaseHTTPResponse:
+        """The answer's head; its body is still to be read. Raises urllib3's exceptions and what dialling raises."""
+        return self._pool(url).urlopen(
+            method,
+            url.request_uri,
+            body=body,
+            headers=headers,
+            timeout=timeout,
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            preload_content=False,
+            decode_content=False,
+        )
 
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Nothing to add to that context: requests would add the public authorities to an authority's own."""
+    def close(self) -> None:
+        """All of them."""
+        for pool in self._pools.values():
+            pool.close()
+
+    def _pool(self, url: Url) -> HTTPConnectionPool:
+        scheme, host = url.scheme or "", url.host or ""
+        port = url.port or (443 if scheme == "https" else 80)
+        if (scheme, host, port) not in self._pools:
+            self._pools[scheme, host, port] = self._opened(scheme, host, port)
+        return self._pools[scheme, host, port]
+
+    def _opened(self, scheme: str, host: str, port: int) -> HTTPConnectionPool:
+        if scheme == "https":
+            return _TlsPool(host, port, maxsize=1, ssl_context=self._context())
+        return _Pool(host, port, maxsize=1)
