@@ -26,10 +26,10 @@ from service.usecases.incoming import completed_on
 from service.usecases.package import TITLES, Package
 from tests.conformance.file_places import FilesAndDocuments, FilesWithDocuments
 from tests.conformance.places import CONFIG, Place
-from tests.conformance.sample_places import CareDirector, Eclipse, LcsOverHttp, MosaicOverSoap, OData, Rest
+from tests.conformance.sample_places import CareDirector, Eclipse, Inbox, LcsOverHttp, MosaicOverSoap, OData, Rest
 from tests.support.records import MISSING, example
 
-PLACES = (Eclipse, CareDirector, FilesAndDocuments, FilesWithDocuments, Rest, OData, LcsOverHttp, MosaicOverSoap)
+PLACES = (Eclipse, CareDirector, FilesAndDocuments, FilesWithDocuments, Rest, OData, LcsOverHttp, MosaicOverSoap, Inbox)
 SAID = 'Dw i isio bod adra efo Nain, ’sti. Ŵyneb!\nمیں گھر پر محفوظ ہوں 👩🏽‍🌾🏡\n=1+1, "<b>&amp; ]]>"'
 """Welsh, Urdu and signs made of several, over three lines, with what CSV, XML and HTML have marks for."""
 

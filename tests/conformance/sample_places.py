@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 from service.ports import Answer
-from simulators import caredirector, lcs_rest, mosaic, restful
+from simulators import caredirector, lcs_rest, mosaic, rest_inbox, restful
 from simulators.caredirector.people import TEST_PEOPLE
 from simulators.eclipse import EclipseSimulator
 from simulators.eclipse.model import CaseNote, FormInstance, Task
@@ -269,4 +269,51 @@ def _in_mosaic(step: mosaic.Step) -> Held:
         document_number=str(file.document_id),
         document=file.content,
         title=file.title,
+    )
+
+
+class Inbox(Place):
+    sample = "rest_inbox"
+    child_id = "P0000101"
+
+    def running(self) -> AbstractContextManager[Any]:
+        self.simulator = rest_inbox.RestInboxSimulator(self.folder / "data", secret=SECRET)
+        return self.simulator
+
+    def own(self) -> Mapping[str, Any]:
+        """TLS ends before it reaches this machine."""
+        return {"connection": {"base_url": self.simulator.api, "ca_bundle": None}}
+
+    def addresses(self) -> list[tuple[str, int]]:
+        return http(self.simulator.api)
+
+    def environ(self) -> Mapping[str, str]:
+        return {"SAMPLE_INBOX_API_KEY": SECRET}
+
+    def forms(self, reference: str) -> list[Held]:
+        return [_in_the_inbox(each) for each in self._of("record", reference)]
+
+    def trays(self, reference: str) -> list[Mapping[str, str | int]]:
+        return [{key: each.sent[key] for key in ("task", "team")} for each in self._of("review_task", reference)]
+
+    def withdrawn(self, reference: str) -> list[str]:
+        return [str(each.number) for each in self._of("withdrawal", reference)]
+
+    def _of(self, kind: str, reference: str) -> list[rest_inbox.Item]:
+        return [each for each in self.simulator.records(reference) if each.kind == kind]
+
+
+def _in_the_inbox(item: rest_inbox.Item) -> Held:
+    sent = item.sent
+    assert item.state == "filed"
+    return Held(
+        number=str(item.number),
+        child_id=item.child_id,
+        target={"form": sent["form"], "document_type": sent["document"]["type"]},
+        restricted=sent["restricted"],
+        answers=tuple(Answer(each["code"], each["row"], each["value"]) for each in sent["answers"]),
+        corrects=sent["replaces"],
+        document_number=item.document_number,
+        document=item.content or b"",
+        title=sent["document"]["title"],
     )

@@ -76,7 +76,7 @@ class Noting(ManualPack):
 class Wakeups:
     """`service.ports.Wakeup` that does nothing: the suite asks by itself."""
 
-    def look_now(self, delivery_id: str) -> None:
+    def look_now(self, authority: str) -> None:
         """Nobody waits here."""
 
 
