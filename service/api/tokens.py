@@ -5,8 +5,11 @@ The Hub's process can check one with the public key alone; it needs no way to wh
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from authlib.oauth2.rfc6750.errors import InvalidTokenError
@@ -16,6 +19,8 @@ from joserfc.jwk import ECKey
 ISSUER = "wise-bridge"
 AUDIENCE = "wise-bridge"
 ALGORITHM = "ES256"
+REMEMBERED = 1_000
+"""Tokens whose signature need not be checked again. A client asks for a new one every few minutes."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,16 @@ class TokenMaker(JWTBearerTokenGenerator):  # type: ignore[misc] # Authlib has n
 
 
 class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has no types
-    """Checks signature, issuer, audience and expiry."""
+    """Checks signature, issuer, audience and expiry; of a token it has checked before, the expiry alone.
+
+    It remembers the digests of good tokens and not the tokens, and of no more than `REMEMBERED`.
+    """
 
     def __init__(self, public_key: ECKey) -> None:
         super().__init__(issuer=ISSUER, resource_server=AUDIENCE)
         self._key = public_key
+        self._checked: dict[bytes, tuple[Caller, float]] = {}
+        self._remembering = Lock()
 
     def get_jwks(self) -> ECKey:
         """The public key."""
@@ -65,12 +75,30 @@ class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has 
 
     def caller(self, token: str) -> Caller | None:
         """Who the token names, or None for any token that is not valid now."""
+        digest = sha256(token.encode("utf-8", "surrogateescape")).digest()
+        checked = self._checked.get(digest)
+        if checked is None:
+            checked = self._check(token)
+            if checked is not None:
+                self._remember(digest, checked)
+        if checked is None or checked[1] < time.time():
+            return None
+        return checked[0]
+
+    def _check(self, token: str) -> tuple[Caller, float] | None:
+        """The caller and when the token ends."""
         try:
             claims = self.authenticate_token(token)
             self.validate_token(claims, [], None)
         except (InvalidTokenError, ValueError):
             return None
-        authority, scope = claims.get("authority"), claims.get("scope")
-        if not isinstance(authority, str) or not isinstance(scope, str):
+        authority, scope, ends = claims.get("authority"), claims.get("scope"), claims.get("exp")
+        if not isinstance(authority, str) or not isinstance(scope, str) or not isinstance(ends, int | float):
             return None
-        return Caller(claims["client_id"], authority, frozenset(scope.split()))
+        return Caller(claims["client_id"], authority, frozenset(scope.split())), ends
+
+    def _remember(self, digest: bytes, checked: tuple[Caller, float]) -> None:
+        with self._remembering:
+            while len(self._checked) >= REMEMBERED:
+                del self._checked[next(iter(self._checked))]
+            self._checked[digest] = checked

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, insert
 from service.central.tables import fact as table
 from service.domain.fact import Fact
 
+_WRITE = insert(table).inline()
+
 
 class FactDoor:
     """`service.ports.FactSink`."""
@@ -26,11 +28,12 @@ class FactDoor:
         if type(fact) is not Fact:
             raise TypeError("only a Fact crosses to the central side")
         self._connection.execute(
-            insert(table).values(
-                quarter=fact.quarter,
-                authority=fact.authority,
-                record_type=fact.record_type,
-                exploitation=fact.exploitation,
-                weight=weight,
-            )
+            _WRITE,
+            {
+                "quarter": fact.quarter,
+                "authority": fact.authority,
+                "record_type": fact.record_type,
+                "exploitation": fact.exploitation,
+                "weight": weight,
+            },
         )

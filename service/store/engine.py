@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+import psycopg
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+RESTED_SECONDS = 1.0
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -14,12 +21,11 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     `hide_parameters` alone does not keep values out of PostgreSQL's DETAIL lines; identifiers are therefore encrypted
     or keyed before they get here, and the embedded server logs tersely.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=4,
         pool_timeout=5,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={
             "connect_timeout": 3,
@@ -27,6 +33,28 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
             "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
         },
     )
+    event.listen(engine, "checkin", _note_the_time)
+    event.listen(engine, "checkout", _ask_after_a_rest)
+    return engine
+
+
+def _note_the_time(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["resting_since"] = time.monotonic()
+
+
+def _ask_after_a_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """Whether the connection is still there, unless it was in use a moment ago: under load that is every time.
+
+    One that breaks in that moment is a request that nothing was kept of, as if it had broken in the midst of it.
+    """
+    rested = time.monotonic() - record.info.get("resting_since", float("-inf"))
+    if rested < RESTED_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
 
 
 @contextmanager

@@ -4,54 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from service.domain.rules import Earlier, Known, Subject
+from service.domain.text.copies import unpacked
 from service.domain.training.standing import ASSESSOR
-from service.ports import Casework, CaseworkTransaction, Vault
-from service.usecases.incoming import meeting_key, sketcher
+from service.ports import StoredSubmission, Vault
+from service.ports.intake import Intake, Question
+from service.usecases.incoming import meeting_key, sketches_of
 
 
 @dataclass(frozen=True)
 class Knower:
     """Reads; changes nothing. The record may be as broken as it likes."""
 
-    casework: Casework
+    casework: Intake
     vault: Vault
 
     def about(self, subject: Subject) -> Known:
-        """All of it in one transaction, for the authority of the subject's policy."""
+        """All of it in one question, for the authority of the subject's policy."""
         authority = subject.policy.authority
         child = subject.text("/young_person/la_child_id")
         child_key = self.vault.child_key(authority, child) if child else None
-        with self.casework.transaction(authority) as tx:
-            worker = subject.text(ASSESSOR[subject.record_type])
-            return Known(
-                training=tx.training.of(worker) if worker else (),
-                review_due_on=tx.reviews.due_of(child_key, subject.record_type) if child_key else None,
-                same_meeting=self._same_meeting(tx, subject, child_key),
-                sketches=tx.submissions.last_sketches(child_key, subject.record_type) if child_key else {},
-                sketch=sketcher(self.vault, authority, child_key) if child_key else None,
-                named=_named(tx, subject, child_key),
-                looked_up=True,
-            )
+        found = self.casework.look_up(authority, self._question(subject, child_key))
+        return Known(
+            training=found.training,
+            review_due_on=found.review_due_on,
+            # A record sent again is not a second one of its meeting; what it is, the intake says.
+            same_meeting=found.same_meeting and not found.sent_before,
+            sketches=self._sketches(authority, child_key, found.sketches),
+            named=_earlier(found.named, child_key),
+            looked_up=True,
+        )
 
-    def _same_meeting(self, tx: CaseworkTransaction, subject: Subject, child_key: bytes | None) -> bool:
-        met, key = subject.completed_on, meeting_key(subject.record, subject.policy.authority, self.vault)
-        if not (met and key and child_key) or subject.text("/submission_kind") not in ("new", "review"):
-            return False
-        return tx.submissions.has_meeting(key, child_key, met) and not _is_replay(tx, subject.record)
+    def _question(self, subject: Subject, child_key: bytes | None) -> Question:
+        record, authority = subject.record, subject.policy.authority
+        sender_ref, new = record.get("submission_id"), subject.text("/submission_kind") in ("new", "review")
+        return Question(
+            record_type=subject.record_type,
+            worker=subject.text(ASSESSOR[subject.record_type]),
+            child_key=child_key,
+            sender_ref=sender_ref if isinstance(sender_ref, str) else None,
+            names=subject.text("/supersedes_submission_id"),
+            met_on=subject.completed_on if new else None,
+            meeting_key=meeting_key(record, authority, self.vault) if new else None,
+        )
+
+    def _sketches(self, authority: str, child_key: bytes | None, sealed: bytes | None) -> Mapping[str, bytes]:
+        if child_key is None or sealed is None:
+            return {}
+        return unpacked(self.vault.open(authority, sketches_of(child_key), sealed))
 
 
-def _is_replay(tx: CaseworkTransaction, record: Mapping[str, Any]) -> bool:
-    """A record sent again is not a second one of its meeting; what it is, the intake says."""
-    sender_ref = record.get("submission_id")
-    return isinstance(sender_ref, str) and tx.submissions.by_sender_ref(sender_ref) is not None
-
-
-def _named(tx: CaseworkTransaction, subject: Subject, child_key: bytes | None) -> Earlier | None:
-    sender_ref = subject.text("/supersedes_submission_id")
-    found = tx.submissions.by_sender_ref(sender_ref) if sender_ref else None
+def _earlier(found: StoredSubmission | None, child_key: bytes | None) -> Earlier | None:
     if found is None:
         return None
     return Earlier(

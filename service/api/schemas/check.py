@@ -21,12 +21,18 @@ def check_record(
     `known` is what the bridge knows besides: the training register, the record before this one. Without it the rules
     that ask for it say nothing.
     """
+    return check_subject(Subject(record, record_type, policy, today, known))
+
+
+def check_subject(subject: Subject) -> Findings:
+    """The same, of a record that is made ready for the rules; what they found out on the way is kept there."""
+    record, record_type = subject.record, subject.record_type
     if unknown := _unknown_edition(record):
         return Findings(errors=(unknown,))
     structure = structural_faults(record, record_type)
     if wrong := _wrong_address(record, record_type):
         structure.append(wrong)
-    return check(Subject(record, record_type, policy, today, known), structure, edition_of(record).rules)
+    return check(subject, structure, edition_of(record).rules)
 
 
 def _unknown_edition(record: Record) -> Fault | None:

@@ -32,7 +32,7 @@ def _common(field: domain.Field) -> dict[str, Any]:
     return {"required": field.required, "allow_none": field.nullable, "error_messages": _MESSAGES}
 
 
-def _says_something(text: str, *, words: bool) -> bool:
+def says_something(text: str, *, words: bool) -> bool:
     """A narrative needs a letter or digit; a young person's own words may be a single sign."""
     if words:
         return bool(text.strip())
@@ -49,7 +49,7 @@ class TextField(_Judged, fields.Field[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError([message.TEXT])
-        if not _says_something(value, words=self.spec.words):
+        if not says_something(value, words=self.spec.words):
             raise ValidationError([message.BLANK])
         if len(value) > self.spec.max:
             raise ValidationError([_too_long(len(value), self.spec.max)])

@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema
 from marshmallow import fields as marshmallow_fields
 
 from service.api.schemas import kinds, message
+from service.api.schemas.clean import Clean, clean
 from service.domain import fields as domain
 from service.domain.faults import Fault, pointer
 from service.domain.records import RECORDS
@@ -83,11 +84,17 @@ def schema_for(record_type: str, edition: str) -> Schema:
     return _schema(records_of(edition)[record_type])
 
 
+@cache
+def clean_for(record_type: str, edition: str) -> Clean:
+    """What says of a sound record of this type and edition, at once, that it is sound; built once."""
+    return clean(records_of(edition)[record_type])
+
+
 def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault]:
     """Everything wrong with the record's structure, by its own edition (X-1, X-2, X-6, X-10, N1, N2, N3, M4)."""
     kind = WITHDRAWN if is_withdrawal(record) else record_type
     edition = edition_of(record)
-    faults = [_later(each, kind, edition.name) for each in faults_of(schema_for(kind, edition.name), record)]
+    faults = [] if clean_for(kind, edition.name)(record) else _all_faults(record, kind, edition.name)
     if record_type == "nwg_assessment":
         faults = [replace(each, fix=message.NO_SCORE_IN_NWG) if each.code == "X-2" else each for each in faults]
     total = _text_length(record)
@@ -95,6 +102,10 @@ def structural_faults(record: Mapping[str, Any], record_type: str) -> list[Fault
         words = f"The record has {total:,} characters of text in all; up to {TEXT_TOTAL_MAX:,} fit."
         faults.append(Fault("", "F-length", words, "Shorten the longest parts."))
     return _capped(faults)
+
+
+def _all_faults(record: Mapping[str, Any], kind: str, edition: str) -> list[Fault]:
+    return [_later(each, kind, edition) for each in faults_of(schema_for(kind, edition), record)]
 
 
 def _later(fault: Fault, kind: str, edition: str) -> Fault:
@@ -144,12 +155,15 @@ def _unknown(place: str, path: tuple[str | int, ...]) -> Fault:
     )
 
 
-def _text_length(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(_text_length(item) for item in value.values())
-    return sum(_text_length(item) for item in value) if isinstance(value, list) else 0
+def _text_length(record: Mapping[str, Any]) -> int:
+    """Of all strings that are values, level by level."""
+    total = 0
+    level: list[Any] = [dict(record)]
+    while level:
+        values = [value for each in level for value in (each.values() if type(each) is dict else each)]
+        total += sum([len(value) for value in values if type(value) is str])
+        level = [value for value in values if type(value) is dict or type(value) is list]
+    return total
 
 
 def _capped(faults: list[Fault]) -> list[Fault]:

@@ -5,14 +5,15 @@ Never for a young person's own words (the caller passes none) and never within q
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from typing import NamedTuple
 
 from service.domain.language.families import Families, Family
+from service.domain.language.gate import Gate
 from service.domain.language.notation import GAP_MAX, Gap, Phrase, Slot
 from service.domain.language.words import Word, words
+from service.domain.text.reading import Reading, read
 
 
 @dataclass(frozen=True)
@@ -50,60 +51,77 @@ class _Hit:
     after: int
 
 
+class _Row(NamedTuple):
+    """The words of a text as compared, and beside each whether a new sentence or stretch begins with it."""
+
+    words: list[str]
+    begins: list[bool]
+
+
 class Checker:
     """One edition of the families, ready to look at texts. It keeps nothing of a text, and threads may share it."""
 
     def __init__(self, families: Families) -> None:
-        self._by_first: dict[str, list[_Line]] = defaultdict(list)
-        lines = list(_lines(families))
-        for line in lines:
-            for form in line.needs[0]:
-                self._by_first[form].append(line)
-        stems = {form for line in lines for need in line.needs for form in need if form.endswith("*")}
-        self._stems = {length: {stem for stem in stems if len(stem) == length + 1} for length in _lengths(stems)}
+        counting = [line for family in families.families for line in _lines(family, family.phrases, counts=True)]
+        self._all, self._gate = tuple(counting), Gate(counting)
+        self._excuses = {each.id: list(_lines(each, each.not_when, counts=False)) for each in families.families}
 
     def advice(self, text: str) -> tuple[Advice, ...]:
         """One piece of advice for each hit, in order of place. Where hits overlap, the longest is kept."""
+        return self.advice_on(read(text))
+
+    def advice_on(self, reading: Reading) -> tuple[Advice, ...]:
+        """The same, of a text that was read already. Excuses are looked for only where there is something to excuse."""
+        possible = self._gate.open_for(reading)
+        counting = self._all if possible is None else _in_a_row(possible, reading)
+        if not counting:
+            return ()
+        excuses = [line for family in {line.family.id for line in counting} for line in self._excuses[family]]
+        return self._looked_at(reading.text, [*counting, *excuses])
+
+    def _looked_at(self, text: str, lines: Iterable[_Line]) -> tuple[Advice, ...]:
         found = list(words(text))
-        hits = list(self._hits(found))
+        row = _Row([word.folded for word in found], [word.begins for word in found])
+        hits = list(_hits(row, lines))
         excused = {
             (hit.line.family.id, at) for hit in hits if not hit.line.counts for at in range(hit.first, hit.after)
         }
         counting = [hit for hit in hits if hit.line.counts and not _is_excused(hit, excused)]
         return tuple(_advice(hit, found) for hit in _longest(counting, found))
 
-    def _hits(self, found: Sequence[Word]) -> Iterator[_Hit]:
-        starting = self._starting({word.folded for word in found})
-        for first, word in enumerate(found):
-            for line in starting.get(word.folded, ()):
-                after = _end_of(line.phrase, found, first)
-                if after:
-                    yield _Hit(line, first, after)
 
-    def _starting(self, vocabulary: set[str]) -> dict[str, list[_Line]]:
-        """The lines that may stand at each word; those that need a word the text does not have are left out early."""
-        forms = {word: self._forms(word) for word in vocabulary}
-        present = set(chain.from_iterable(forms.values()))
-        return {word: self._possible(beginnings, present) for word, beginnings in forms.items()}
+def _in_a_row(lines: Sequence[_Line], reading: Reading) -> Sequence[_Line]:
+    """Those whose words follow each other, wherever sentences end and whoever is quoted.
 
-    def _possible(self, beginnings: Iterable[str], present: set[str]) -> list[_Line]:
-        lines = dict.fromkeys(line for form in beginnings for line in self._by_first.get(form, ()))
-        return [line for line in lines if not any(present.isdisjoint(need) for need in line.needs)]
-
-    def _forms(self, word: str) -> list[str]:
-        """The word, and the stems of the phrases that it begins with, with their star."""
-        starred = (f"{word[:length]}*" for length in self._stems if length <= len(word))
-        return [word, *(stem for stem in starred if stem in self._stems[len(stem) - 1])]
+    Where an apostrophe may stand, the reading has parts of words, and nothing can be said from it.
+    """
+    if not lines or not reading.text.isascii() or "'" in reading.text:
+        return lines
+    row = _Row(b" ".join(reading.words).decode().split(" "), [False] * len(reading.words))
+    return list(dict.fromkeys(hit.line for hit in _hits(row, lines)))
 
 
-def _lengths(stems: Iterable[str]) -> list[int]:
-    return sorted({len(stem) - 1 for stem in stems})
+def _hits(row: _Row, lines: Iterable[_Line]) -> Iterator[_Hit]:
+    """Wherever one of the lines stands."""
+    vocabulary = set(row.words)
+    for line in lines:
+        beginnings = _forms_there(line.phrase[0], vocabulary)
+        for first, word in enumerate(row.words) if beginnings else ():
+            after = word in beginnings and _end_of(line.phrase, row, first)
+            if after:
+                yield _Hit(line, first, after)
 
 
-def _lines(families: Families) -> Iterator[_Line]:
-    for family in families.families:
-        for phrases, counts in ((family.phrases, True), (family.not_when, False)):
-            yield from (_Line(family, phrase, _needs(phrase), counts) for phrase in phrases)
+def _forms_there(part: Slot | Gap, vocabulary: Set[str]) -> Set[str]:
+    """The words of the text that a phrase may begin with."""
+    if isinstance(part, Gap):
+        return set()
+    begun = {word for word in vocabulary if word.startswith(tuple(part.stems))} if part.stems else set()
+    return part.words & vocabulary | begun
+
+
+def _lines(family: Family, phrases: Iterable[Phrase], *, counts: bool) -> Iterator[_Line]:
+    return (_Line(family, phrase, _needs(phrase), counts) for phrase in phrases)
 
 
 def _needs(phrase: Phrase) -> tuple[frozenset[str], ...]:
@@ -111,7 +129,7 @@ def _needs(phrase: Phrase) -> tuple[frozenset[str], ...]:
     return tuple(slot.words | {f"{stem}*" for stem in slot.stems} for slot in slots)
 
 
-def _end_of(phrase: Phrase, found: Sequence[Word], first: int) -> int:
+def _end_of(phrase: Phrase, row: _Row, first: int) -> int:
     """The place after the phrase's last word if it stands at `first`, at its longest; 0 if it does not stand there.
 
     `reached` is a set of places, so that two `...` in a phrase cost their sum and not their product.
@@ -119,27 +137,27 @@ def _end_of(phrase: Phrase, found: Sequence[Word], first: int) -> int:
     reached = {first}
     for part in phrase:
         if isinstance(part, Gap):
-            reached = {place for start in reached for place in _gap(found, start)}
+            reached = {place for start in reached for place in _gap(row, start)}
         else:
-            reached = {at + 1 for at in reached if _stands(part, found, at, joined=at > first)}
+            reached = {at + 1 for at in reached if _stands(part, row, at, joined=at > first)}
         if not reached:
             return 0
     return max(reached)
 
 
-def _gap(found: Sequence[Word], start: int) -> Iterator[int]:
+def _gap(row: _Row, start: int) -> Iterator[int]:
     """Where the next part may stand: up to GAP_MAX words on, within the sentence."""
     yield start
-    for at in range(start, min(start + GAP_MAX, len(found))):
-        if found[at].begins:
+    for at in range(start, min(start + GAP_MAX, len(row.words))):
+        if row.begins[at]:
             return
         yield at + 1
 
 
-def _stands(slot: Slot, found: Sequence[Word], at: int, *, joined: bool) -> bool:
-    if at >= len(found) or (joined and found[at].begins):
+def _stands(slot: Slot, row: _Row, at: int, *, joined: bool) -> bool:
+    if at >= len(row.words) or (joined and row.begins[at]):
         return False
-    word = found[at].folded
+    word = row.words[at]
     return word in slot.words or any(word.startswith(stem) for stem in slot.stems)
 
 

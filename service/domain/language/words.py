@@ -29,24 +29,26 @@ class Word(NamedTuple):
 def words(text: str) -> Iterator[Word]:
     """The words outside quotations, in order. A hyphen parts words, an apostrophe does not."""
     spans = iter([*quotations(text), (len(text), len(text))])
-    quoted = next(spans)
+    opens, closes = next(spans)
     last = 0
     for found in _WORD.finditer(text):
-        while quoted[1] <= found.start() and quoted[0] < len(text):
-            quoted = next(spans)
-        if quoted[0] > found.start():
-            yield Word(_folded(found[0]), found.start(), found.end(), _breaks(text[last : found.start()]))
-            last = found.end()
+        start, end = found.span()
+        while closes <= start and opens < len(text):
+            opens, closes = next(spans)
+        if opens > start:
+            between = text[last:start]
+            yield Word(_folded(found[0]), start, end, between != " " and _breaks(between))
+            last = end
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", word)).casefold().replace("’", "'")
 
 
 def _breaks(between: str) -> bool:
     """Whether a sentence, a list item or a quotation ends between two words. One line break is only a wrapped line."""
-    if between == " ":
-        return False
     lines = between.count("\n")
     listed = lines == 1 and not between.isspace()
     return lines > 1 or listed or any(mark in _ENDS or mark.isalnum() for mark in between)

@@ -56,13 +56,13 @@ def check(subject: Subject, structure: Iterable[Fault], in_force: Collection[str
 
 
 def _run(subject: Subject, in_force: Collection[str] | None) -> dict[Result, list[Fault]]:
-    judging = in_force
+    judging = None if in_force is None else frozenset(in_force)
     if is_withdrawal(subject.record):
-        judging = _OF_WITHDRAWALS if in_force is None else _OF_WITHDRAWALS & set(in_force)
+        judging = _OF_WITHDRAWALS if judging is None else _OF_WITHDRAWALS & judging
     found: dict[Result, list[Fault]] = {result: [] for result in Result}
     for rule in RULES:
         if subject.record_type in rule.record_types and (judging is None or rule.code in judging):
-            found[rule.result(subject.policy)].extend(rule.faults(subject))
+            found[rule.result(subject.policy)] += rule.faults(subject)
     return found
 
 

@@ -35,11 +35,13 @@ class Rule:
     result: Choose
     chosen_by_authority: bool = False
 
-    def faults(self, subject: Subject) -> Iterator[Fault]:
+    def faults(self, subject: Subject) -> list[Fault]:
         """What the rule has to say about a record."""
-        for at in self.check(subject):
-            detail, fix = self.detail.format(**at.values), self.fix.format(**at.values)
-            yield Fault(at.pointer, self.code, detail, fix, at.span)
+        return [self._fault(at) for at in self.check(subject)]
+
+    def _fault(self, at: At) -> Fault:
+        detail, fix = self.detail.format(**at.values), self.fix.format(**at.values)
+        return Fault(at.pointer, self.code, detail, fix, at.span)
 
 
 RULES: list[Rule] = []

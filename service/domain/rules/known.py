@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,16 +27,14 @@ class Known:
 
     `training` is the register's entries for the assessor. `review_due_on` is when the open clock of this young person
     says the next review is due. `same_meeting` is whether a RISE record of the same process, young person and day is
-    here already. `sketches` are keyed digests of the narratives of the record before this one, by pointer; `sketch`
-    makes one of a pointer and its text. `named` is the record a correction names; `looked_up` and no `named`: there is
-    none.
+    here already. `sketches` are of the narratives of the record before this one, by pointer. `named` is the record a
+    correction names; `looked_up` and no `named`: there is none.
     """
 
     training: tuple[Trained, ...] | None = None
     review_due_on: date | None = None
     same_meeting: bool = False
     sketches: Mapping[str, bytes] = field(default_factory=dict)
-    sketch: Callable[[str, str], bytes] | None = None
     named: Earlier | None = None
     looked_up: bool = False
 

@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from service.domain.language import Checker, parse_families
-from service.domain.narratives import narratives
-from service.domain.records import RECORDS
 from service.domain.rules.catalogue import At, warn
 from service.domain.rules.subject import Subject
 from service.domain.text.copies import comparable, is_copy
@@ -20,18 +18,14 @@ from service.domain.text.identifiers import find_identifiers
 FAMILIES = Path(__file__).parents[3] / "config" / "language"
 
 
-def _texts(subject: Subject) -> list[tuple[str, str]]:
-    return list(narratives(subject.record, RECORDS[subject.record_type]))
-
-
 @warn(
     "X-7", "This text is the same as in `{other}`. Is it up to date?", "Say what is particular here, or leave one out."
 )
 def nothing_is_said_twice(subject: Subject) -> Iterator[At]:
     """Pasting the same paragraph into two boxes says nothing in the second."""
-    seen: dict[str, str] = {}
-    for place, text in _texts(subject):
-        letters = comparable(text)
+    seen: dict[bytes, str] = {}
+    for place, reading in subject.narratives:
+        letters = comparable(reading)
         if letters is not None and seen.setdefault(letters, place) != place:
             yield At(place, other=seen[letters])
 
@@ -43,12 +37,11 @@ def nothing_is_said_twice(subject: Subject) -> Iterator[At]:
 )
 def nothing_is_copied_from_the_last_record(subject: Subject) -> Iterator[At]:
     """A new assessment that copies the last one is a form filled in, not a look at a young person."""
-    known = subject.known
-    if known.sketch is None or not known.sketches or subject.text("/submission_kind") == "correction":
+    before = subject.known.sketches
+    if not before or subject.text("/submission_kind") == "correction":
         return
-    for place, text in _texts(subject):
-        before = known.sketches.get(place) if comparable(text) else None
-        if before is not None and is_copy(known.sketch(place, text), before):
+    for place, reading in subject.narratives:
+        if place in before and comparable(reading) and is_copy(subject.sketches[place], before[place]):
             yield At(place)
 
 
@@ -59,8 +52,8 @@ def nothing_is_copied_from_the_last_record(subject: Subject) -> Iterator[At]:
 )
 def identifiers_stay_out_of_narratives(subject: Subject) -> Iterator[At]:
     """Numbers and addresses live in the case system; in a narrative they travel with every copy."""
-    for place, text in _texts(subject):
-        for found in find_identifiers(text):
+    for place, reading in subject.narratives:
+        for found in find_identifiers(reading.text):
             yield At(place, span=(found.start, found.end), kind=found.kind.value)
 
 
@@ -69,8 +62,8 @@ def words_place_the_weight_where_it_belongs(subject: Subject) -> Iterator[At]:
     """Words that make a child a participant in their own abuse hide who causes it. The writer decides."""
     if not subject.policy.language_advice:
         return
-    for place, text in _texts(subject):
-        for advice in checker().advice(text):
+    for place, reading in subject.narratives:
+        for advice in checker().advice_on(reading):
             yield At(place, span=(advice.start, advice.end), family=advice.family, guidance=advice.guidance)
 
 

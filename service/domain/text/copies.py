@@ -1,16 +1,19 @@
 """Whether a narrative was pasted (rule X-7): from another field of its record, or from an earlier record.
 
-An earlier record's text is not kept for this. What is kept is a sketch under the authority's key: two sketches tell how
-much of their wording the texts share, and without the key nobody can make one to test a guess against.
+An earlier record's text is not kept for this. What is kept is a sketch of each narrative, which tells how much of their
+wording two texts share. A sketch is no secret in itself: whoever guesses a text can make its sketch and compare. So it
+is kept only within what `pack` makes of a record's sketches, encrypted under the young person's own key.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b
-from struct import Struct, pack
+from heapq import nsmallest
+from struct import Struct, pack, unpack
+from zlib import crc32
+
+from service.domain.text.reading import Reading, read
 
 SAME_MIN = 40
 """Letters and digits from which two equal narratives are a paste; below, "Attends school every day" is just brief."""
@@ -18,61 +21,64 @@ SAME_MIN = 40
 COPY_MIN = 0.9
 """Likeness from which a text counts as copied: up to about one word in a hundred was changed."""
 
-SHINGLE = 4
-"""Words that are looked at together, so that the same words in another order are another text."""
-
 WORDS_MIN = 12
-"""Below, too few groups of words would be compared; a short text is only ever equal or not."""
+"""Below, too few groups of four words would be compared; a short text is only ever equal or not."""
 
 SLOTS, SLOT_BYTES = 64, 4
-SKETCH_BYTES = SLOTS * SLOT_BYTES
-DIGEST_BYTES = 32
-KEY_BYTES = range(32, 65)
-"""Lengths of a key: enough that it cannot be tried out, and no more than BLAKE2b takes."""
+SKETCH_BYTES = 1 + SLOTS * SLOT_BYTES
+DIGEST_BYTES = 17
+"""The most a sketch has, and what one of a short text has."""
 
-_ALL = Struct(f">{SLOTS}I")
-_ROUNDS = SKETCH_BYTES // blake2b.MAX_DIGEST_SIZE
-_WORD = re.compile(r"[^\W_]+")
+_SHORT, _LONG = b"s", b"l"
+_HEAD = Struct(">HH")
 
 
 def same_text(one: str, other: str) -> bool:
     """Whether two narratives of one record are the same but for capitals, spacing and punctuation."""
-    letters = comparable(one)
-    return letters is not None and letters == comparable(other)
+    letters = comparable(read(one))
+    return letters is not None and letters == comparable(read(other))
 
 
-def comparable(text: str) -> str | None:
+def comparable(reading: Reading) -> bytes | None:
     """What `same_text` compares, to look among many texts without comparing each with each; None if too short."""
-    letters = "".join(_words(text))
-    return letters if len(letters) >= SAME_MIN else None
+    letters = b"".join(reading.words)
+    if len(letters) < SAME_MIN:
+        return None
+    return letters if reading.text.isascii() or len(letters.decode()) >= SAME_MIN else None
 
 
-def sketch(text: str, key: bytes) -> bytes:
-    """What to keep of a text in order to know its copy: 256 bytes, or 32 for a text of less than twelve words.
+def sketch(text: str) -> bytes:
+    """What to keep of a text in order to know its copy: up to 257 bytes, or 17 for one of less than twelve words.
 
-    The same text under the same key gives the same sketch, whatever its capitals, spacing and punctuation. It can be
-    compared only with sketches under that key. It tells nothing of the text but this likeness and which of the two
-    lengths it has, so derive a key for each young person and field: then two people's texts cannot be compared at all.
-    Raises ValueError for a key that is too short to protect anything.
+    The same text gives the same sketch, whatever its capitals, spacing and punctuation.
     """
-    if len(key) not in KEY_BYTES:
-        raise ValueError(f"A sketch needs a key of {KEY_BYTES.start} to {KEY_BYTES.stop - 1} bytes.")
-    words = _words(text)
+    return sketch_of(read(text))
+
+
+def sketch_of(reading: Reading) -> bytes:
+    """The same, of a text that was read already."""
+    words = reading.words
     if len(words) < WORDS_MIN:
-        return _keyed(key, b"short", DIGEST_BYTES, " ".join(words).encode()).digest()
-    return b"".join(_sealed(key, slot, least) for slot, least in enumerate(_minima(_shingles(words), key)))
+        return _SHORT + blake2b(b" ".join(words), digest_size=DIGEST_BYTES - 1).digest()
+    groups = _groups(words)
+    least = sorted(groups)[:SLOTS]
+    return _LONG + pack(f">{len(least)}I", *least)
 
 
 def likeness(one: bytes, other: bytes) -> float:
-    """The estimated share of four-word groups that two texts have in common, from 0 to 1 (standard error up to 0.06).
+    """The share of four-word groups that two texts have in common, from 0 to 1.
 
-    A short and a long text have none. Raises ValueError for bytes that are no sketch.
+    Exact for texts that have up to 64 groups between them, and for longer ones estimated from the 64 that happen to
+    have the least hashes (standard error up to 0.06). A short and a long text have none in common. Raises ValueError
+    for bytes that are no sketch.
     """
-    if {len(one), len(other)} - {SKETCH_BYTES, DIGEST_BYTES}:
+    if not (_is_sketch(one) and _is_sketch(other)):
         raise ValueError("This is not a sketch: its length is wrong.")
-    if len(one) != len(other) or len(one) == DIGEST_BYTES:
+    if one[:1] == _SHORT or other[:1] == _SHORT:
         return float(one == other)
-    return sum(here == there for here, there in zip(_slots(one), _slots(other), strict=True)) / SLOTS
+    mine, others = _hashes(one), _hashes(other)
+    looked_at = nsmallest(SLOTS, mine | others)
+    return len(mine & others & set(looked_at)) / len(looked_at)
 
 
 def is_copy(one: bytes, other: bytes) -> bool:
@@ -80,36 +86,44 @@ def is_copy(one: bytes, other: bytes) -> bool:
     return likeness(one, other) >= COPY_MIN
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+def packed(sketches: Mapping[str, bytes]) -> bytes:
+    """All of a record's sketches, by their pointers, as one run of bytes to be encrypted."""
+    return b"".join(
+        _HEAD.pack(len(place), len(each)) + place + each
+        for place, each in ((pointer.encode(), each) for pointer, each in sketches.items())
+    )
 
 
-def _shingles(words: list[str]) -> set[bytes]:
-    return {" ".join(words[at : at + SHINGLE]).encode() for at in range(len(words) - SHINGLE + 1)}
+def unpacked(together: bytes) -> dict[str, bytes]:
+    """What `packed` put together."""
+    return dict(_each(together))
 
 
-def _minima(shingles: Iterable[bytes], key: bytes) -> list[int]:
-    """For each slot the least of its keyed hashes (Broder's min-wise sampling)."""
-    rounds = [_keyed(key, b"round %d" % number, blake2b.MAX_DIGEST_SIZE) for number in range(_ROUNDS)]
-    return [min(column) for column in zip(*(_hashes(shingle, rounds) for shingle in shingles), strict=True)]
+def _each(together: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 0
+    while at < len(together):
+        place, size = _HEAD.unpack_from(together, at)
+        middle = at + _HEAD.size + place
+        yield together[at + _HEAD.size : middle].decode(), together[middle : middle + size]
+        at = middle + size
 
 
-def _hashes(shingle: bytes, rounds: list[blake2b]) -> tuple[int, ...]:
-    """All of a shingle's hashes. The keyed beginnings are copied, because making them costs more than hashing."""
-    begun = [each.copy() for each in rounds]
-    for each in begun:
-        each.update(shingle)
-    return _ALL.unpack(b"".join(each.digest() for each in begun))
+def _groups(words: list[bytes]) -> set[int]:
+    """A hash of every four words that follow each other: each word goes on from where the one before it ended.
+
+    A checksum will do to choose groups by chance, and needs no step of Python's own for each.
+    """
+    first = map(crc32, words)
+    second = map(crc32, words[1:], first)
+    third = map(crc32, words[2:], second)
+    return set(map(crc32, words[3:], third))
 
 
-def _sealed(key: bytes, slot: int, least: int) -> bytes:
-    """The slot as it is kept. Bare minima would be smaller the longer the text, and so tell its length."""
-    return _keyed(key, b"slot", SLOT_BYTES, pack(">2I", slot, least)).digest()
+def _hashes(whole: bytes) -> set[int]:
+    return set(unpack(f">{len(whole) // SLOT_BYTES}I", whole[1:]))
 
 
-def _keyed(key: bytes, purpose: bytes, size: int, content: bytes = b"") -> blake2b:
-    return blake2b(content, key=key, person=purpose, digest_size=size)
-
-
-def _slots(whole: bytes) -> Iterator[bytes]:
-    return (whole[at : at + SLOT_BYTES] for at in range(0, SKETCH_BYTES, SLOT_BYTES))
+def _is_sketch(whole: bytes) -> bool:
+    if whole[:1] == _SHORT:
+        return len(whole) == DIGEST_BYTES
+    return whole[:1] == _LONG and 1 < len(whole) <= SKETCH_BYTES and len(whole) % SLOT_BYTES == 1

@@ -45,6 +45,9 @@ _WEB = re.compile(
 )
 """With a scheme or www, anything; without, only under endings that are no words: "home.He" is not an address."""
 
+_ENDING = re.compile(r"\.(?:com|net|org|info|uk|example)", re.IGNORECASE)
+_DIGITS = "0123456789"
+
 _PHONE = re.compile(
     rf"(?<![\w+.])(?:(?:\+|00){_SEPARATOR}?44{_SEPARATOR}?(?:\(0\){_SEPARATOR}?)?0?|\(0(?=[0-9]{{2,5}}\))|0(?=[0-9]{{2}}))"
     rf"[1-35-9](?:\)?{_SEPARATOR}?[0-9]){{8,9}}(?!\w|[.:][0-9])"
@@ -81,9 +84,17 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     What could be two kinds is the first of `Kind`'s order: an address that holds a number is one address.
     """
     found: list[Identifier] = []
-    for kind, (pattern, holds) in _LOOKS.items():
+    for kind in _worth_a_look(text):
+        pattern, holds = _LOOKS[kind]
         found += _free(kind, (match.span() for match in pattern.finditer(text) if holds(match)), found)
     return tuple(sorted(found, key=lambda identifier: identifier.start))
+
+
+def _worth_a_look(text: str) -> tuple[Kind, ...]:
+    """The kinds that could stand in the text, in their order. Most texts have no digit, no @ and no address in them."""
+    web = "://" in text or "www." in text.lower() or _ENDING.search(text)
+    asked = ((Kind.EMAIL,) if "@" in text else ()) + ((Kind.WEB,) if web else ())
+    return asked + (_NUMBERS if any(map(text.__contains__, _DIGITS)) else ())
 
 
 def _free(kind: Kind, spans: Iterator[tuple[int, int]], taken: list[Identifier]) -> list[Identifier]:
@@ -129,3 +140,6 @@ _LOOKS: dict[Kind, tuple[re.Pattern[str], Callable[[re.Match[str]], bool]]] = {
     Kind.NI_NUMBER: (_NI, _always),
     Kind.POSTCODE: (_POSTCODE, _is_postcode),
 }
+
+_NUMBERS = (Kind.PHONE, Kind.NHS_NUMBER, Kind.NI_NUMBER, Kind.POSTCODE)
+"""What has a digit in it, always one of the ten that [0-9] means."""

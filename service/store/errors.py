@@ -1,0 +1,32 @@
+"""What the database says when it is away, in words of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from service.errors import Unavailable
+
+_AWAY = ("08", "53", "57P", "58", "55P03", "57014")
+"""SQLSTATE classes for: connection, resources (disk full, too many), operator, system, lock and statement time-outs."""
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turns "the database is away" into `Unavailable`; anything else is a fault of ours and passes."""
+    try:
+        yield
+    except (PoolTimeout, InterfaceError) as error:
+        raise Unavailable("The database cannot be reached.") from error
+    except DBAPIError as error:
+        state = getattr(error.orig, "sqlstate", None)
+        if (
+            error.connection_invalidated
+            or (state or "").startswith(_AWAY)
+            or (state is None and isinstance(error, OperationalError))
+        ):
+            raise Unavailable("The database cannot be reached.") from error
+        raise
