@@ -12,12 +12,16 @@ from typing import Protocol
 from uuid import UUID
 
 from service.domain.delivery import Reason, State
+from service.domain.delivery.breaker import Hold
 from service.ports.participation import Feedback, Supervision
 from service.ports.rows import (
     AuditEntry,
     Claim,
+    Claimer,
     DeliveryView,
+    Held,
     HoldView,
+    LaneView,
     NewDelivery,
     NewHold,
     NewReview,
@@ -85,26 +89,43 @@ class Deliveries(Protocol):
     def filed_as(self, submissions: Collection[UUID]) -> str | None:
         """The number under which the newest delivered one of these records stands in the case system."""
 
-    def due(self, limit: int) -> list[UUID]:
-        """Ids that could be claimed now, oldest due first; those of lapsed leases included."""
+    def claim(self, claimer: Claimer, *, in_flight_max: int, limit: int, only: UUID | None = None) -> list[Claim]:
+        """One conditional UPDATE on the database's clock: counts the attempts, moves the fences, takes the leases.
 
-    def claim(self, delivery_id: UUID, *, lease: timedelta, in_flight_max: int) -> Claim | None:
-        """One conditional UPDATE on the database's clock: counts the attempt, moves the fence, takes the lease.
-
-        None when it is not due, held by somebody, behind an earlier open record of the same child, or the lane is full.
+        As many as are due, free and first of their young person, oldest due first; no more than `limit`, nor than the
+        lane lets through: its hold, its breaker and `in_flight_max` are looked at in the same transaction.
         """
 
-    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> bool:
-        """Commits that bytes may leave from now on, and takes the lease anew. False when it was lost."""
+    def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
+        """Whether something is due that was in the hands of a worker that is gone."""
 
-    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry) -> bool:
-        """Ends the attempt. False, and nothing changed, when the fence has moved on."""
+    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> Held:
+        """Commits that bytes may leave from now on, and takes the lease anew; unless it was lost or the lane closed."""
+
+    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
+        """Ends the attempt, and tells the lane. False, and nothing changed, when the fence has moved on."""
+
+    def next_due(self) -> timedelta | None:
+        """How long until something could be claimed, 0 when it could be now; None when nothing waits for the bridge."""
 
     def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
         """Everything that is or was to be delivered for a record."""
 
     def page(self, states: Collection[State], *, after: tuple[datetime, UUID] | None, limit: int) -> list[DeliveryView]:
         """Deliveries in any of these states, oldest first, from a cursor on."""
+
+
+class Lanes(Protocol):
+    """The transaction's authority's lane."""
+
+    def view(self) -> LaneView:
+        """As it stands."""
+
+    def hold(self, hold: Hold, *, by: str, reason: str) -> bool:
+        """Pauses, stops or lets go. False when it stood like that already."""
+
+    def swept(self) -> None:
+        """Notes that the sweep has been here."""
 
 
 class Reviews(Protocol):
@@ -186,6 +207,10 @@ class CaseworkTransaction(Protocol):
         """The rows that are the jobs."""
 
     @property
+    def lane(self) -> Lanes:
+        """The way into the authority's case system."""
+
+    @property
     def reviews(self) -> Reviews:
         """The review clock."""
 
@@ -224,5 +249,8 @@ class Casework(Protocol):
     def transaction(self, authority: str) -> AbstractContextManager[CaseworkTransaction]:
         """Begins for one authority; commits on leaving, rolls back on any error."""
 
-    def lane_of(self, delivery_id: UUID) -> str | None:
-        """The authority a delivery belongs to."""
+    def worker_seen(self, worker: UUID) -> None:
+        """Notes that this process is alive, so that what it holds can be told from what a dead one held."""
+
+    def worker_ended(self, worker: UUID) -> None:
+        """Notes that it stopped on purpose and holds nothing."""

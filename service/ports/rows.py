@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from service.domain.delivery import Reason, State
+from service.domain.delivery.breaker import Breaker, Hold
+from service.domain.delivery.failures import Weight
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class NewSubmission:
 
     `sealed` is its encrypted body, `sealed_apart` what it says of third parties; `supersedes` the record it corrects or
     withdraws, whose next `version` it is. `fact` is what it comes down to for the central side; `sketches` are keyed
-    digests of its narratives by pointer; `meeting_key` tells the same meeting again.
+    digests of its narratives by pointer; `meeting_key` tells the same meeting again; `sealed_digest` what was sent.
     """
 
     id: UUID
@@ -49,6 +52,7 @@ class NewSubmission:
     fact: Mapping[str, str] | None = None
     sketches: Mapping[str, bytes] = field(default_factory=dict)
     meeting_key: bytes | None = None
+    sealed_digest: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,7 @@ class StoredSubmission:
     superseded_by: UUID | None
     withdrawn_by: UUID | None
     fact: Mapping[str, str] | None
+    sealed_digest: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,10 @@ class NewReview:
 class Claim:
     """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one.
 
-    `connector` is the kind of link it was last sent through, if any.
+    `connector` is the kind of link it was last sent through, if any. `deaths` are the workers that were gone when it
+    was taken from them, `lapses` all claims that ended without an outcome. `probing` says that the lane is half open
+    and this one is let try; `looking_only` that it is paused, so that this one may be looked up and not sent;
+    `put_off_for` how long it has been put off by now.
     """
 
     id: UUID
@@ -150,11 +158,18 @@ class Claim:
     may_have_arrived: bool
     since_first_sent: timedelta | None
     connector: str | None = None
+    deaths: int = 0
+    put_off_for: timedelta | None = None
+    probing: bool = False
+    looking_only: bool = False
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """How an attempt ended, and what becomes of the delivery."""
+    """How an attempt ended, and what becomes of the delivery and of its lane.
+
+    `weight` is what it says about the lane; `lane_waits` how long the case system asked everybody to stay away.
+    """
 
     state: State
     reason: Reason
@@ -163,11 +178,55 @@ class Settlement:
     may_have_arrived: bool = False
     failures: int = 0
     lapses: int = 0
+    deaths: int = 0
     lookups: int = 0
     absences: int = 0
     record_number: str | None = None
     document_number: str | None = None
     evidence: Mapping[str, str] | None = None
+    weight: Weight = Weight.NOTHING
+    lane_waits: timedelta = timedelta(0)
+
+
+class Held(StrEnum):
+    """Whether a worker may go on with what it claimed."""
+
+    YES = "yes"
+    LOST = "lost"
+    LANE_CLOSED = "lane_closed"
+
+
+@dataclass(frozen=True)
+class Claimer:
+    """Who claims. `judging` says that this process has reached the database steadily for a while.
+
+    Only then may it take another's silence for its end: after an outage of the database, all have been silent. What was
+    in the hands of a worker that is gone is claimed `alone`, by a process that does nothing else meanwhile: should that
+    one end too, no other delivery is suspected with it.
+    """
+
+    worker: UUID
+    lease: timedelta
+    judging: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class LaneView:
+    """An authority's lane as it stands, on the database's clock."""
+
+    hold: Hold
+    hold_by: str | None
+    hold_reason: str | None
+    hold_at: datetime | None
+    breaker: Breaker
+    open_reason: Reason | None
+    opened_at: datetime | None
+    open_until: datetime | None
+    quiet_until: datetime | None
+    swept_at: datetime | None
+    in_flight: int
+    now: datetime
 
 
 @dataclass(frozen=True)

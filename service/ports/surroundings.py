@@ -25,9 +25,6 @@ class Vault(Protocol):
     def open_apart(self, authority: str, subject: str, sealed: bytes) -> bytes:
         """As `open`, for what was sealed apart."""
 
-    def text_key(self, authority: str, child_key: bytes) -> bytes:
-        """Under which a young person's narratives are sketched, so that a copy can be told without keeping its text."""
-
     def child_key(self, authority: str, child_id: str) -> bytes:
         """A keyed, per-authority index value for "the same child"; useless without the key and across authorities."""
 
@@ -59,10 +56,10 @@ class FactSink(Protocol):
 
 
 class Wakeup(Protocol):
-    """Says "look now" about a delivery. May be lost, doubled or away: the sweep finds everything that is due."""
+    """Says "look now" about an authority's lane. May be lost, doubled or away: the sweep finds what is due."""
 
-    def look_now(self, delivery_id: str) -> None:
-        """Never raises; failing is counted and logged."""
+    def look_now(self, authority: str) -> None:
+        """Returns at once and never raises; failing is counted and logged."""
 
 
 class Clock(Protocol):

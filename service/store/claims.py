@@ -1,18 +1,45 @@
-"""Claiming a delivery and ending the claim: conditional UPDATEs, so that two workers can never both win."""
+"""Claiming deliveries and ending a claim: conditional UPDATEs, so that two workers can never both win.
+
+The statements are made once: for a delivery that takes milliseconds, putting them together anew would cost as much as
+running them. Where two tables change together they do so in one statement.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Integer, cast, func, insert, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Interval,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from service.domain.delivery import Phase, State, can_move
-from service.ports import AuditEntry, Claim, Settlement
+from service.ports import AuditEntry, Claim, Claimer, Held, Settlement
 from service.store.audit_trail import AuditTrail
-from service.store.conditions import BEHIND_EARLIER, CLAIMABLE, IN_FLIGHT_NOW
+from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
+from service.store.lanes import LANE_LETS_NOTHING_OUT, LaneRows
 from service.store.tables import attempt, delivery
+from service.store.workers import HOLDER_IS_GONE, HOLDER_MAY_BE_GONE
 
 _HELD = (
     delivery.c.id,
@@ -26,14 +53,127 @@ _HELD = (
     delivery.c.attempts.label("attempt"),
     delivery.c.failures,
     delivery.c.lapses,
+    delivery.c.deaths,
     delivery.c.lookups,
     delivery.c.absences,
     delivery.c.may_have_arrived,
     delivery.c.connector,
     (func.now() - delivery.c.first_sent_at).label("since_first_sent"),
+    (func.now() - delivery.c.put_off_since).label("put_off_for"),
+)
+_LAPSED = delivery.c.state == State.IN_FLIGHT.value
+_AUTHORITY: ColumnElement[str] = bindparam("_authority")
+_LEASE = func.now() + bindparam("_lease", type_=Interval)
+_TAKEN_OVER = and_(_LAPSED, delivery.c.held_by != bindparam("_worker"), HOLDER_IS_GONE)
+"""From a worker that is gone."""
+_MINE = (
+    delivery.c.authority == _AUTHORITY,
+    delivery.c.id == bindparam("_id"),
+    delivery.c.fence == bindparam("_fence"),
+    _LAPSED,
+)
+_THIS_ATTEMPT = (
+    attempt.c.authority == _AUTHORITY,
+    attempt.c.delivery_id == bindparam("_id"),
+    attempt.c.number == bindparam("_attempt"),
 )
 
-_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtext(:lane))")
+
+@lru_cache
+def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
+    gone = func.coalesce(and_(bindparam("_judging", type_=false().type), _TAKEN_OVER), false())
+    due = (
+        select(delivery.c.id)
+        .where(delivery.c.authority == _AUTHORITY, CLAIMABLE, ~BEHIND_EARLIER)
+        .where(delivery.c.may_have_arrived if only_to_look_up else true())
+        .where(delivery.c.id == bindparam("_id") if this_one else true())
+        .where(true() if this_one else or_(~_LAPSED, delivery.c.held_by == bindparam("_worker"), ~HOLDER_MAY_BE_GONE))
+        .where(true() if alone or this_one else and_(delivery.c.deaths == 0, ~gone))
+        .order_by(delivery.c.due_at, delivery.c.seq)
+        .limit(bindparam("_wanted", type_=Integer))
+        .with_for_update(skip_locked=True, of=delivery)
+        .cte("due")
+    )
+    return (
+        update(delivery)
+        .where(delivery.c.id == due.c.id)
+        .values(
+            state=State.IN_FLIGHT.value,
+            lapses=delivery.c.lapses + cast(_LAPSED, Integer),
+            deaths=delivery.c.deaths + cast(gone, Integer),
+            fence=delivery.c.fence + 1,
+            attempts=delivery.c.attempts + 1,
+            held_by=bindparam("_worker"),
+            lease_until=_LEASE,
+            changed_at=func.now(),
+        )
+        .returning(*_HELD)
+    )
+
+
+_SUSPECTS = select(
+    exists().where(
+        delivery.c.authority == _AUTHORITY, CLAIMABLE, ~BEHIND_EARLIER, or_(delivery.c.deaths > 0, _TAKEN_OVER)
+    )
+)
+_NOTED = (
+    update(delivery)
+    .where(*_MINE, ~LANE_LETS_NOTHING_OUT)
+    .values(
+        lease_until=_LEASE,
+        may_have_arrived=True,
+        first_sent_at=func.coalesce(delivery.c.first_sent_at, func.now()),
+        connector=bindparam("_connector"),
+        connector_version=bindparam("_version"),
+        profile_digest=bindparam("_digest"),
+    )
+    .returning(delivery.c.id)
+    .cte("noted")
+)
+_SENDING = (
+    update(attempt)
+    .where(*_THIS_ATTEMPT, attempt.c.delivery_id == _NOTED.c.id)
+    .values(phase=Phase.SENDING.value)
+    .add_cte(_NOTED)
+)
+_STILL_MINE = select(exists().where(*_MINE))
+_OUTCOME = (
+    "state", "reason", "note", "may_have_arrived", "failures", "lookups", "absences", "lapses", "deaths",
+    "record_number", "document_number", "evidence",
+)  # fmt: skip
+"""What a settlement says of the row, under the same names."""
+_ENDED = (
+    update(delivery)
+    .where(*_MINE)
+    .values(
+        {name: bindparam(name, type_=delivery.c[name].type) for name in _OUTCOME}
+        | {
+            "due_at": func.now() + bindparam("_due_in", type_=Interval),
+            "lease_until": None,
+            "held_by": None,
+            "put_off_since": case(
+                (bindparam("_put_off", type_=false().type), func.coalesce(delivery.c.put_off_since, func.now()))
+            ),
+            "changed_at": func.now(),
+            "delivered_at": case((bindparam("_delivered", type_=false().type), func.now())),
+        }
+    )
+    .returning(delivery.c.id)
+    .cte("ended")
+)
+_WAS_MINE = select(_ENDED.c.id).exists()
+_SETTLED = (
+    update(attempt)
+    .where(*_THIS_ATTEMPT)
+    .values(
+        phase=Phase.ENDED.value,
+        outcome=case((_WAS_MINE, bindparam("state", type_=attempt.c.outcome.type)), else_=literal("late")),
+        reason=bindparam("reason", type_=attempt.c.reason.type),
+        ended_at=func.now(),
+    )
+    .add_cte(_ENDED)
+    .returning(attempt.c.outcome)
+)
 
 
 class ClaimRows:
@@ -41,109 +181,88 @@ class ClaimRows:
 
     def __init__(self, connection: Connection, authority: str) -> None:
         self._connection, self._authority = connection, authority
+        self._lane = LaneRows(connection, authority)
 
-    def claim(self, delivery_id: UUID, *, lease: timedelta, in_flight_max: int) -> Claim | None:
-        """Takes it if it is due, free and next; counts the attempt before any work is done.
+    def claim(self, claimer: Claimer, *, in_flight_max: int, limit: int, only: UUID | None = None) -> list[Claim]:
+        """Takes what is due, free and next; counts the attempts before any work is done."""
+        room = self._lane.room(in_flight_max)
+        wanted = min(room.slots, limit)
+        if wanted < 1:
+            return []
+        take = _take(only_to_look_up=room.only_to_look_up, alone=claimer.alone, this_one=only is not None)
+        given = {
+            "_authority": self._authority,
+            "_worker": claimer.worker,
+            "_lease": claimer.lease,
+            "_judging": claimer.judging,
+            "_wanted": wanted,
+        }
+        taken = self._connection.execute(take, given | ({"_id": only} if only else {}))
+        claims = [
+            replace(Claim(**row._mapping), probing=room.probing, looking_only=room.only_to_look_up) for row in taken
+        ]
+        self._begin_attempts(claims)
+        return claims
 
-        Claims of one authority take turns for that moment: each must see how many the others hold.
-        """
-        self._connection.execute(_TAKE_TURNS, {"lane": f"lane {self._authority}"})
-        taken = (
-            update(delivery)
-            .where(delivery.c.authority == self._authority, delivery.c.id == delivery_id)
-            .where(CLAIMABLE, ~BEHIND_EARLIER, in_flight_max > IN_FLIGHT_NOW)
-            .values(
-                state=State.IN_FLIGHT.value,
-                lapses=delivery.c.lapses + cast(delivery.c.state == State.IN_FLIGHT.value, Integer),
-                fence=delivery.c.fence + 1,
-                attempts=delivery.c.attempts + 1,
-                lease_until=func.now() + lease,
-                changed_at=func.now(),
-            )
-            .returning(*_HELD)
-        )
-        row = self._connection.execute(taken).first()
-        if row is None:
-            return None
-        claim = Claim(**row._mapping)
-        self._begin_attempt(claim)
-        return claim
+    def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
+        """Whether something is due that was in the hands of a worker that is gone."""
+        given = {"_authority": self._authority, "_worker": claimer.worker}
+        return self._connection.scalar(_SUSPECTS, given) is True
 
-    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> bool:
-        """Commits that bytes may leave from now on, and takes the lease anew."""
-        held = self._held(claim).values(
-            lease_until=func.now() + lease,
-            may_have_arrived=True,
-            first_sent_at=func.coalesce(delivery.c.first_sent_at, func.now()),
-            connector=connector,
-            connector_version=version,
-            profile_digest=profile_digest,
-        )
-        if self._connection.execute(held).rowcount != 1:
-            return False
-        self._update_attempt(claim, phase=Phase.SENDING.value)
-        return True
+    def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> Held:
+        """Commits that bytes may leave from now on, and takes the lease anew; unless lost, or the lane has closed."""
+        given = self._of(claim) | {
+            "_lease": lease,
+            "_probing": claim.probing,
+            "_connector": connector,
+            "_version": version,
+            "_digest": profile_digest,
+        }
+        if self._connection.execute(_SENDING, given).rowcount == 1:
+            return Held.YES
+        return Held.LANE_CLOSED if self._connection.scalar(_STILL_MINE, self._of(claim)) else Held.LOST
 
-    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry) -> bool:
-        """Ends the attempt, unless somebody else has taken over meanwhile."""
+    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
+        """Ends the attempt, unless somebody else has taken over meanwhile; what was found counts for the lane."""
         if not can_move(State.IN_FLIGHT, settlement.state):
             raise ValueError(f"a delivery in flight cannot become {settlement.state}")
-        ended = self._connection.execute(self._held(claim).values(_outcome(settlement))).rowcount == 1
-        outcome = settlement.state.value if ended else "late"
-        self._update_attempt(
-            claim, phase=Phase.ENDED.value, outcome=outcome, reason=settlement.reason.value, ended_at=func.now()
-        )
-        if ended:
-            AuditTrail(self._connection, self._authority).add(audit)
-        return ended
+        outcome = self._connection.scalar(_SETTLED, self._of(claim) | _outcome(settlement))
+        if outcome != settlement.state.value:
+            return False
+        self._lane.tell(settlement.weight, settlement.reason, settlement.lane_waits, in_flight_max=in_flight_max)
+        AuditTrail(self._connection, self._authority).add(audit)
+        return True
 
-    def _held(self, claim: Claim) -> Any:
-        return update(delivery).where(
-            delivery.c.authority == self._authority,
-            delivery.c.id == claim.id,
-            delivery.c.fence == claim.fence,
-            delivery.c.state == State.IN_FLIGHT.value,
-        )
+    def _of(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "_authority": self._authority,
+            "_id": claim.id,
+            "_fence": claim.fence,
+            "_attempt": claim.attempt,
+        }
 
-    def _begin_attempt(self, claim: Claim) -> None:
+    def _begin_attempts(self, claims: Sequence[Claim]) -> None:
+        if claims:
+            self._connection.execute(insert(attempt), [self._begun(claim) for claim in claims])
+
+    def _begun(self, claim: Claim) -> dict[str, Any]:
         phase = Phase.LOOKING_UP if claim.may_have_arrived else Phase.CLAIMED
-        self._connection.execute(
-            insert(attempt).values(
-                delivery_id=claim.id,
-                number=claim.attempt,
-                authority=self._authority,
-                fence=claim.fence,
-                phase=phase.value,
-            )
-        )
-
-    def _update_attempt(self, claim: Claim, **values: Any) -> None:
-        self._connection.execute(
-            update(attempt)
-            .where(
-                attempt.c.authority == self._authority,
-                attempt.c.delivery_id == claim.id,
-                attempt.c.number == claim.attempt,
-            )
-            .values(values)
-        )
+        return {
+            "delivery_id": claim.id,
+            "number": claim.attempt,
+            "authority": self._authority,
+            "fence": claim.fence,
+            "phase": phase.value,
+        }
 
 
 def _outcome(settlement: Settlement) -> dict[str, Any]:
-    return {
+    put_off = settlement.state is State.RETRY or (settlement.state is State.UNKNOWN and settlement.failures > 0)
+    return {name: getattr(settlement, name) for name in _OUTCOME} | {
         "state": settlement.state.value,
         "reason": settlement.reason.value,
-        "note": settlement.note,
-        "due_at": func.now() + settlement.due_in,
-        "may_have_arrived": settlement.may_have_arrived,
-        "failures": settlement.failures,
-        "lookups": settlement.lookups,
-        "absences": settlement.absences,
-        "lapses": settlement.lapses,
-        "record_number": settlement.record_number,
-        "document_number": settlement.document_number,
         "evidence": dict(settlement.evidence) if settlement.evidence is not None else None,
-        "lease_until": None,
-        "changed_at": func.now(),
-        "delivered_at": func.now() if settlement.state is State.DELIVERED else None,
+        "_due_in": settlement.due_in,
+        "_put_off": put_off,
+        "_delivered": settlement.state is State.DELIVERED,
     }

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_
 
 from service.domain.delivery import CLAIMABLE as CLAIMABLE_STATES
 from service.domain.delivery import TERMINAL, State
 from service.store.tables import delivery
 
 _earlier = delivery.alias("earlier")
-_other = delivery.alias("other")
 
 _IN_ORDER = ("record", "retraction")
 
-BEHIND_EARLIER = delivery.c.kind.in_(_IN_ORDER) & exists().where(
-    _earlier.c.authority == delivery.c.authority,
-    _earlier.c.child_key == delivery.c.child_key,
-    _earlier.c.kind.in_(_IN_ORDER),
-    _earlier.c.seq < delivery.c.seq,
-    _earlier.c.state.not_in([state.value for state in TERMINAL]),
+BEHIND_EARLIER = and_(
+    delivery.c.kind.in_(_IN_ORDER),
+    delivery.c.state != State.IN_FLIGHT.value,
+    exists().where(
+        _earlier.c.authority == delivery.c.authority,
+        _earlier.c.child_key == delivery.c.child_key,
+        _earlier.c.kind.in_(_IN_ORDER),
+        _earlier.c.id != delivery.c.id,
+        or_(_earlier.c.seq < delivery.c.seq, _earlier.c.state == State.IN_FLIGHT.value),
+        _earlier.c.state.not_in([state.value for state in TERMINAL]),
+    ),
 )
-"""Order is kept per young person: an earlier record or retraction that is still open goes first."""
+"""Order is kept per young person: an earlier record or retraction that is still open goes first.
+
+So does a later one that is in flight already, when the earlier came to light after it, or was reopened.
+"""
 
 CLAIMABLE = (delivery.c.state.in_([state.value for state in CLAIMABLE_STATES]) & (delivery.c.due_at <= func.now())) | (
     (delivery.c.state == State.IN_FLIGHT.value) & (delivery.c.lease_until < func.now())
 )
 """Due, or left behind by a worker whose lease ended; on the database's clock."""
-
-IN_FLIGHT_NOW = (
-    select(func.count())
-    .select_from(_other)
-    .where(
-        _other.c.authority == delivery.c.authority,
-        _other.c.state == State.IN_FLIGHT.value,
-        _other.c.lease_until >= func.now(),
-    )
-    .scalar_subquery()
-)
-"""How many of this authority's deliveries are being worked on."""

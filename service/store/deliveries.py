@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import case, func, insert, select, tuple_, update
 
+from service.domain.delivery import CLAIMABLE as CLAIMABLE_STATES
 from service.domain.delivery import Reason, State
 from service.ports import DeliveryView, NewDelivery
 from service.store.claims import ClaimRows
-from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
+from service.store.conditions import BEHIND_EARLIER
 from service.store.tables import delivery
 
 _VIEW = (
@@ -58,8 +59,8 @@ class DeliveryRows(ClaimRows):
         return self._moved(delivery_id, (State.READY, State.RETRY, State.NEEDS_HUMAN), state)
 
     def release(self, delivery_id: UUID) -> bool:
-        """Back into the lane."""
-        return self._moved(delivery_id, (State.NEEDS_HUMAN,), State.READY)
+        """Back into the lane. What was held when a backup was made may have gone out since: it is looked up first."""
+        return self._moved(delivery_id, (State.NEEDS_HUMAN,), State.READY) or self._doubted(delivery_id)
 
     def held_for(self, reasons: Collection[Reason], limit: int) -> list[tuple[UUID, UUID]]:
         """Oldest first, and never anything of which something may have arrived."""
@@ -105,16 +106,27 @@ class DeliveryRows(ClaimRows):
         )
         return self._connection.execute(moved).rowcount == 1
 
-    def due(self, limit: int) -> list[UUID]:
-        """Ids that could be claimed now, oldest due first."""
-        return list(
-            self._connection.scalars(
-                select(delivery.c.id)
-                .where(delivery.c.authority == self._authority, CLAIMABLE, ~BEHIND_EARLIER)
-                .order_by(delivery.c.due_at)
-                .limit(limit)
+    def _doubted(self, delivery_id: UUID) -> bool:
+        held = (Reason.TRAINING_NOT_FOUND.value, Reason.TRAINING_ENDED.value)
+        moved = (
+            update(delivery)
+            .where(delivery.c.authority == self._authority, delivery.c.id == delivery_id)
+            .where(
+                delivery.c.state == State.NEEDS_HUMAN.value, delivery.c.may_have_arrived, delivery.c.reason.in_(held)
             )
+            .values(state=State.UNKNOWN.value, reason=Reason.RESTORED.value, changed_at=func.now(), due_at=func.now())
         )
+        return self._connection.execute(moved).rowcount == 1
+
+    def next_due(self) -> timedelta | None:
+        """Of what is not behind an earlier one; a lease counts as due when it ends."""
+        moment = case((delivery.c.state == State.IN_FLIGHT.value, delivery.c.lease_until), else_=delivery.c.due_at)
+        waiting = delivery.c.state.in_([State.IN_FLIGHT.value, *(state.value for state in CLAIMABLE_STATES)])
+        left = func.min(moment) - func.now()  # `greatest` would take "nothing" for 0
+        query = select(case((left > timedelta(0), left), (left.is_not(None), timedelta(0)))).where(
+            delivery.c.authority == self._authority, waiting, ~BEHIND_EARLIER
+        )
+        return self._connection.scalar(query)
 
     def of_submission(self, submission_id: UUID) -> list[DeliveryView]:
         """Everything that is or was to be delivered for a record."""

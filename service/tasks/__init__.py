@@ -1,1 +1,1 @@
-"""Celery: a wake-up, not a record. Messages carry an id and mean "look now"; the database knows what is due."""
+"""Celery: a wake-up, not a record. Messages name a lane and mean "look now"; the database knows what is due."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import Celery
 
-DELIVER, SWEEP, RAISE_REVIEWS = "wise.deliver", "wise.sweep", "wise.raise_reviews"
+LOOK, SWEEP = "wise.look", "wise.sweep"
 QUEUE = "wise"
 _VISIBILITY = 300
 
 
-def make_celery(broker_url: str, *, sweep_seconds: float, reviews_seconds: float) -> Celery:
+def make_celery(broker_url: str, *, sweep_seconds: float) -> Celery:
     """An application that sends ids as JSON and keeps no results."""
     app = Celery("wise-bridge", broker=broker_url, set_as_current=False)
     app.conf.update(
@@ -29,22 +31,29 @@ def make_celery(broker_url: str, *, sweep_seconds: float, reviews_seconds: float
         worker_cancel_long_running_tasks_on_connection_loss=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={
-            "visibility_timeout": _VISIBILITY,
-            "max_retries": 0,  # a request that wakes a worker does not wait for the broker to come back
-            "socket_connect_timeout": 1,
-            "socket_timeout": 2,  # nor for one that is there and says nothing; longer than the second a worker polls
-            "socket_keepalive": True,
-        },
+        broker_transport_options=_transport(broker_url),
+        task_default_queue_type="quorum" if _is_amqp(broker_url) else None,
         enable_utc=True,
         timezone="UTC",
         beat_schedule={
             SWEEP: {"task": SWEEP, "schedule": sweep_seconds, "options": {"expires": max(sweep_seconds * 3, 5)}},
-            RAISE_REVIEWS: {
-                "task": RAISE_REVIEWS,
-                "schedule": reviews_seconds,
-                "options": {"expires": max(reviews_seconds, 5)},
-            },
         },
     )
     return app
+
+
+def _is_amqp(broker_url: str) -> bool:
+    return broker_url.startswith(("amqp:", "amqps:"))
+
+
+def _transport(broker_url: str) -> dict[str, Any]:
+    """A process that wakes a worker does not wait for the broker to come back, nor for one that says nothing."""
+    if _is_amqp(broker_url):
+        return {"max_retries": 0, "connect_timeout": 1, "confirm_publish": True, "confirm_timeout": 1}
+    return {
+        "visibility_timeout": _VISIBILITY,
+        "max_retries": 0,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,  # longer than the second a worker polls
+        "socket_keepalive": True,
+    }

@@ -1,8 +1,10 @@
-"""Saying "look now" through Celery. Never holds up the request that says it."""
+"""Saying "look now" through Celery, from a thread of its own: the request that says it never waits for the broker."""
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable
 
 import structlog
 from celery import Celery
@@ -10,25 +12,71 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from service.observability import describe
-from service.tasks.broker import DELIVER
+from service.tasks.broker import LOOK
 
 _log = structlog.get_logger()
 _QUIET_SECONDS = 5
+_BREATH = 0.02
 
 
 class CeleryWakeup:
-    """`service.ports.Wakeup`. While the broker is away it waits before it tries again: the sweep finds the row."""
+    """`service.ports.Wakeup`. What is said of one lane within a breath is said once.
+
+    While the broker is away it waits before it tries again: the sweep finds the row. The thread starts with the first
+    word, so that a process which forks before it serves has one in each child.
+    """
 
     def __init__(self, app: Celery) -> None:
         self._app = app
+        self._said: set[str] = set()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
         self._away_until = 0.0
+        self.failed = 0
 
-    def look_now(self, delivery_id: str) -> None:
-        """Sends the id, or notes that the broker is away."""
+    def look_now(self, authority: str) -> None:
+        """Notes it, and returns."""
+        with self._changed:
+            self._said.add(authority)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._publish_for_ever, name="wakeup", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _publish_for_ever(self) -> None:
+        while True:
+            with self._changed:
+                while not self._said:
+                    self._changed.wait()
+                said, self._said = self._said, set()
+            for authority in said:
+                self._publish(authority)
+            time.sleep(_BREATH)
+
+    def _publish(self, authority: str) -> None:
         if time.monotonic() < self._away_until:
             return
         try:
-            self._app.send_task(DELIVER, args=[delivery_id], retry=False, argsrepr="(id)", kwargsrepr="{}")
+            self._app.send_task(LOOK, args=[authority], retry=False, argsrepr="(id)", kwargsrepr="{}")
         except (OperationalError, RedisError, OSError) as error:
+            self.failed += 1
             self._away_until = time.monotonic() + _QUIET_SECONDS
-            _log.warning("wakeup_failed", delivery_id=delivery_id, **describe(error))
+            _log.warning("wakeup_failed", authority=authority, **describe(error))
+
+
+class NoWakeup:
+    """`service.ports.Wakeup` without a broker: the sweep finds everything, a little later."""
+
+    def look_now(self, authority: str) -> None:
+        """Nobody is told."""
+
+
+class Found:
+    """`service.ports.Wakeup` inside a worker: what its own chores find, its own dispatcher is told."""
+
+    def __init__(self) -> None:
+        self.tell: Callable[[str], None] = lambda _authority: None
+
+    def look_now(self, authority: str) -> None:
+        """Tells it."""
+        self.tell(authority)

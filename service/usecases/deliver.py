@@ -6,9 +6,10 @@ before "sending" nothing can have arrived; after it, the only way on is to look 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from service.domain.delivery import Reason
@@ -22,19 +23,29 @@ from service.ports import (
     CaseSystem,
     Casework,
     Claim,
+    Claimer,
+    Held,
     Partial,
     Receipt,
     Settlement,
 )
 from service.usecases.hand_over import hand_over, require_able
-from service.usecases.outcome import Pace, after_absence, after_awaiting, after_problem, after_receipt, after_withdrawal
+from service.usecases.outcome import (
+    Pace,
+    Spread,
+    after_absence,
+    after_awaiting,
+    after_problem,
+    after_receipt,
+    after_withdrawal,
+    interrupted,
+    stops_workers,
+)
 from service.usecases.package import Packer
 
-LAPSES_MAX = 3
-"""Claims that ended with the worker gone. After this many the record itself may be what stops workers.
-
-A look-up in between does not clear it: only that the case system took the record in, or a person.
-"""
+NOTED_SECONDS = 2.0
+NO_PACE = Pace(quiet=60, poll=60, answer_within=0)
+"""Of an authority whose profile is not in use; nothing of its is claimed until it is again."""
 
 
 @dataclass(frozen=True)
@@ -51,45 +62,75 @@ class LeaseLost(Exception):
     """Somebody else holds the delivery now; nothing more may be done under this claim."""
 
 
+class LaneClosed(Exception):
+    """A person stopped the lane, or its breaker opened: nothing more leaves under this claim."""
+
+
+class Noted:
+    """That bytes may leave: noted at once, and again before every further step when the last note is old.
+
+    For `worth` seconds after a note nobody else can have taken the delivery, for its lease is much longer; only that a
+    person stopped the lane is not seen for so long.
+    """
+
+    def __init__(self, note: Callable[[], None], worth: float, monotonic: Callable[[], float]) -> None:
+        self._note, self._worth, self._monotonic = note, worth, monotonic
+        self._at = monotonic()
+        note()
+
+    def go_on(self) -> None:
+        """Before a further step. Raises `LeaseLost` or `LaneClosed`."""
+        if self._monotonic() - self._at >= self._worth:
+            self._at = self._monotonic()
+            self._note()
+
+
 @dataclass(frozen=True)
 class Deliverer:
-    """Works on one delivery at a time; any number of these may run."""
+    """Claims for one authority at a time, and works on one delivery at a time; any number of these may run."""
 
     casework: Casework
     packer: Packer
     lanes: Mapping[str, Lane]
-    lease: timedelta
+    claimer: Claimer
+    spread: Spread = field(default=random.random)
+    monotonic: Callable[[], float] = field(default=time.monotonic)
 
-    def deliver(self, delivery_id: UUID) -> Settlement | None:
-        """One attempt. None when there is nothing to do: not due, held by somebody, behind an earlier one, or gone."""
-        authority = self.casework.lane_of(delivery_id)
-        lane = self.lanes.get(authority) if authority else None
-        if authority is None or lane is None:
-            return None
+    def claim(
+        self, authority: str, limit: int, *, judging: bool = False, alone: bool = False, only: UUID | None = None
+    ) -> list[Claim]:
+        """What may be worked on now, each to be given to `work`. `judging`, `alone`: as in `Claimer`."""
+        lane = self.lanes.get(authority)
+        if lane is None:
+            return []
+        claimer = replace(self.claimer, judging=judging, alone=alone)
         with self.casework.transaction(authority) as tx:
-            claim = tx.deliveries.claim(delivery_id, lease=self.lease, in_flight_max=lane.in_flight_max)
-        if claim is None:
-            return None
+            return tx.deliveries.claim(claimer, in_flight_max=lane.in_flight_max, limit=limit, only=only)
+
+    def work(self, claim: Claim) -> Settlement | None:
+        """One attempt. None when the claim was lost meanwhile: then another worker says how it ended."""
+        lane = self.lanes.get(claim.authority)
+        if lane is None:  # its profile went out of use between the claim and now
+            return self._settled(claim, interrupted(claim, NO_PACE, arrived=claim.may_have_arrived), 1)
         try:
-            settlement = self._work(claim, lane)
+            settlement = self._outcome(claim, lane)
         except LeaseLost:
             return None
-        return settlement if self._settle(claim, settlement) else None
+        return self._settled(claim, settlement, lane.in_flight_max)
 
-    def _work(self, claim: Claim, lane: Lane) -> Settlement:
-        if claim.lapses >= LAPSES_MAX:
-            problem = NeedsHuman(Reason.TOO_MANY_ATTEMPTS)
-            return after_problem(problem, claim, lane.pace, arrived=claim.may_have_arrived)
-        return self._attempt(claim, lane)
-
-    def _attempt(self, claim: Claim, lane: Lane) -> Settlement:
+    def _outcome(self, claim: Claim, lane: Lane) -> Settlement:
+        if stops_workers(claim):
+            problem = NeedsHuman(Reason.STOPS_WORKERS)
+            return self._after_problem(problem, claim, lane, arrived=claim.may_have_arrived)
         try:
             if claim.may_have_arrived:
                 found = _looked_up(claim, lane.adapter.case_system)
                 if not isinstance(found, Partial):
                     return _after_answer(found, claim, lane)
+                if claim.looking_only:
+                    return interrupted(claim, lane.pace, arrived=True)
         except DeliveryProblem as problem:
-            return after_problem(problem, claim, lane.pace, arrived=True)
+            return self._after_problem(problem, claim, lane, arrived=True)
         return self._send(claim, lane)
 
     def _send(self, claim: Claim, lane: Lane) -> Settlement:
@@ -99,29 +140,37 @@ class Deliverer:
             require_able(package, case_system)
             if package.filing:
                 case_system.verify_person(package.filing.person)
-            self._note_sending(claim, lane.adapter)
+            noted = Noted(lambda: self._note_sending(claim, lane.adapter), self._worth(), self.monotonic)
             arrived = True
-            answer = hand_over(
-                package, case_system, lane.adapter.documents, lambda: self._note_sending(claim, lane.adapter)
-            )
+            answer = hand_over(package, case_system, lane.adapter.documents, noted.go_on)
             return _after_answer(answer, claim, lane)
+        except LaneClosed:
+            return interrupted(claim, lane.pace, arrived=arrived)
         except DeliveryProblem as problem:
-            return after_problem(problem, claim, lane.pace, arrived=arrived)
+            return self._after_problem(problem, claim, lane, arrived=arrived)
+
+    def _after_problem(self, problem: DeliveryProblem, claim: Claim, lane: Lane, *, arrived: bool) -> Settlement:
+        return after_problem(problem, claim, lane.pace, arrived=arrived, spread=self.spread)
+
+    def _worth(self) -> float:
+        return min(NOTED_SECONDS, self.claimer.lease.total_seconds() / 4)
 
     def _note_sending(self, claim: Claim, adapter: Adapter) -> None:
-        """Before every step there: a lease is longer than one call, and shorter than all of them together."""
+        """A lease is longer than one call, and shorter than all of them together."""
         with self.casework.transaction(claim.authority) as tx:
             held = tx.deliveries.sending(
                 claim,
-                lease=self.lease,
+                lease=self.claimer.lease,
                 connector=adapter.case_system.kind,
                 version=adapter.case_system.version,
                 profile_digest=adapter.profile_digest,
             )
-        if not held:
+        if held is Held.LOST:
             raise LeaseLost
+        if held is Held.LANE_CLOSED:
+            raise LaneClosed
 
-    def _settle(self, claim: Claim, settlement: Settlement) -> bool:
+    def _settled(self, claim: Claim, settlement: Settlement, in_flight_max: int) -> Settlement | None:
         entry = AuditEntry(
             actor="delivery",
             action=f"delivery_{settlement.state.value}",
@@ -135,7 +184,8 @@ class Deliverer:
             },
         )
         with self.casework.transaction(claim.authority) as tx:
-            return tx.deliveries.settle(claim, settlement, entry)
+            kept = tx.deliveries.settle(claim, settlement, entry, in_flight_max=in_flight_max)
+        return settlement if kept else None
 
 
 def _looked_up(claim: Claim, case_system: CaseSystem) -> Receipt | Awaiting | Partial | Absent:

@@ -105,7 +105,7 @@ class PackDesk:
             tx.packs.confirm(reference, record_number, document_number, by)
             tx.audit.add(_entry(actor, "pack_confirmed", pack, by=by, record_number=record_number))
             confirmed = _found(tx, reference)
-        self.wakeup.look_now(str(pack.delivery_id))
+        self.wakeup.look_now(authority)
         return confirmed
 
     def refuse(self, authority: str, reference: str, *, reason: Reason, by: str, actor: str) -> Pack:
@@ -118,7 +118,7 @@ class PackDesk:
             tx.packs.refuse(reference, reason, by)
             tx.audit.add(_entry(actor, "pack_refused", pack, by=by, reason=reason.value))
             refused = _found(tx, reference)
-        self.wakeup.look_now(str(pack.delivery_id))
+        self.wakeup.look_now(authority)
         return refused
 
     def _read(self, authority: str, reference: str, actor: str, what: str) -> tuple[Pack, Package]:

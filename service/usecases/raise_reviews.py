@@ -8,7 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 from service.ports import AuditEntry, Casework, CaseworkTransaction, Clock, NewDelivery, ReviewView, Wakeup
-from service.usecases.references import new_reference
+from service.usecases.references import reference_of
 
 BATCH = 200
 
@@ -34,17 +34,18 @@ class ReviewRaiser:
             queued = [
                 _queue(tx, review, child_key) for review, child_key in tx.reviews.due_and_not_raised(today, BATCH)
             ]
-        for delivery in queued:
-            self.wakeup.look_now(str(delivery.id))
+        if queued:
+            self.wakeup.look_now(authority)
         return len(queued)
 
 
 def _queue(tx: CaseworkTransaction, review: ReviewView, child_key: bytes) -> NewDelivery:
+    record = tx.submissions.get(review.submission_id)
     delivery = NewDelivery(
         id=uuid4(),
         kind="review_task",
         submission_id=review.submission_id,
-        reference=new_reference(),
+        reference=reference_of(child_key, "review_task", record.sender_ref if record else str(review.id)),
         child_key=child_key,
         review_id=review.id,
     )

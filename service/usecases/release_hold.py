@@ -24,8 +24,8 @@ class HoldReleaser:
                 return False
             tx.audit.add(AuditEntry(actor, "hold_released", "hold", str(hold_id), {"rule": hold.rule, "by": by}))
             woken = _go_on(tx, hold)
-        for delivery_id in woken:
-            self.wakeup.look_now(str(delivery_id))
+        if woken:
+            self.wakeup.look_now(authority)
         return True
 
 

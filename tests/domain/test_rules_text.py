@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pytest
 
 from service.domain.faults import Findings
-from service.domain.narratives import every_text
+from service.domain.narratives import every_text, narratives
 from service.domain.records import RECORDS
-from service.domain.rules import Known
+from service.domain.rules import Known, Subject
 from service.domain.rules.text import checker
 from service.domain.text.copies import sketch
-from tests.domain.test_rules_case import POLICY, Case, assert_only_this_is_warned_of, findings, ids, where
+from tests.domain.test_rules_case import POLICY, TODAY, Case, assert_only_this_is_warned_of, findings, ids, where
 from tests.support.records import example, put
 
 PASTED = "Two adults who live nearby walk with her from the club to the bus stop every Monday and Thursday evening."
@@ -26,11 +25,7 @@ BLAMING = "She keeps putting herself at risk."
 PHONE = "Ring 07700 900123 after six."
 
 
-def digest(place: str, text: str) -> bytes:
-    return sketch(text, place.encode().ljust(32, b"-")[:32])
-
-
-BEFORE = Known(sketches={"/analysis_narrative": digest("/analysis_narrative", PASTED)}, sketch=digest)
+BEFORE = Known(sketches={"/analysis_narrative": sketch(PASTED)})
 
 WARNED = [
     Case("X-7", "wise", TWICE, "/exploitation/narrative", "the same as in `/analysis_narrative`. Is it up to date?"),
@@ -65,8 +60,7 @@ def test_a_young_persons_own_words_are_never_looked_at(text: str) -> None:
         ({"analysis_narrative": "As before.", "exploitation__narrative": "As before."}, BEFORE),
         ({"analysis_narrative": f"{PASTED} He has stopped coming, and she sleeps."}, BEFORE),
         ({"exploitation__narrative": PASTED}, BEFORE),
-        ({"analysis_narrative": PASTED}, replace(BEFORE, sketch=None)),
-        ({"analysis_narrative": PASTED}, Known(sketch=digest)),
+        ({"analysis_narrative": PASTED}, Known()),
         ({"analysis_narrative": PASTED, "submission_kind": "correction", "supersedes_submission_id": "SK-1"}, BEFORE),
         ({"analysis_narrative": f"She said “{BLAMING}”"}, BEFORE),
         ({"risk_subjects__0__descriptor": BLAMING + PHONE}, BEFORE),
@@ -122,16 +116,11 @@ def test_the_families_are_read_once() -> None:
     assert checker() is checker()
 
 
-def test_the_sketch_is_asked_with_the_place_it_is_for() -> None:
-    asked: list[str] = []
-    known = replace(BEFORE, sketch=partial(_noting, asked))
-    findings(example("wise", analysis_narrative=PASTED), known=known)
-    assert asked == ["/analysis_narrative"]
-
-
-def _noting(asked: list[str], place: str, text: str) -> bytes:
-    asked.append(place)
-    return digest(place, text)
+def test_sketches_are_made_once_for_the_rule_and_for_keeping() -> None:
+    record = example("wise", analysis_narrative=PASTED)
+    subject = Subject(record, "wise_assessment", POLICY, TODAY, BEFORE)
+    assert subject.sketches is subject.sketches
+    assert subject.sketches == {place: sketch(text) for place, text in narratives(record, RECORDS["wise_assessment"])}
 
 
 def test_the_examples_have_texts_to_look_at() -> None:

@@ -11,12 +11,23 @@ import psycopg
 from psycopg.rows import dict_row
 
 from service.domain.delivery import Reason, State
-from service.ports import AuditEntry, Casework, Claim, NewDelivery, NewReview, NewSubmission, Settlement
+from service.ports import (
+    AuditEntry,
+    Casework,
+    Claim,
+    Claimer,
+    Held,
+    NewDelivery,
+    NewReview,
+    NewSubmission,
+    Settlement,
+)
 from tests.support.bridge import STOCKPORT
 from tests.support.servers import Database
 
 _kept: dict[str, psycopg.Connection[Any]] = {}
 LEASE = timedelta(seconds=30)
+CLAIMER = Claimer(uuid4(), LEASE)
 AUDIT = AuditEntry("test", "settled", "delivery", "-")
 RECEIPT = Settlement(State.DELIVERED, Reason.WAITING, may_have_arrived=True, record_number="R1")
 
@@ -25,6 +36,7 @@ def superuser(database: Database) -> psycopg.Connection[Any]:
     """One connection kept for every look: signing in takes longer than the looks."""
     if database.name not in _kept:
         _kept[database.name] = database.as_admin()
+        _kept[database.name].execute("SET session_replication_role = replica")  # a test sets the scene, whatever moves
     return _kept[database.name]
 
 
@@ -94,9 +106,16 @@ def task(intake: Casework, store: Casework, authority: str = STOCKPORT, child: b
     return raised
 
 
-def claim(store: Casework, delivery_id: UUID, authority: str = STOCKPORT, in_flight_max: int = 100) -> Claim | None:
+def claim(
+    store: Casework,
+    delivery_id: UUID,
+    authority: str = STOCKPORT,
+    in_flight_max: int = 100,
+    claimer: Claimer = CLAIMER,
+) -> Claim | None:
     with store.transaction(authority) as tx:
-        return tx.deliveries.claim(delivery_id, lease=LEASE, in_flight_max=in_flight_max)
+        taken = tx.deliveries.claim(claimer, in_flight_max=in_flight_max, limit=1, only=delivery_id)
+    return taken[0] if taken else None
 
 
 def claimed(store: Casework, delivery_id: UUID, authority: str = STOCKPORT) -> Claim:
@@ -107,12 +126,13 @@ def claimed(store: Casework, delivery_id: UUID, authority: str = STOCKPORT) -> C
 
 def settle(store: Casework, held: Claim, settlement: Settlement = RECEIPT, audit: AuditEntry = AUDIT) -> bool:
     with store.transaction(held.authority) as tx:
-        return tx.deliveries.settle(held, settlement, audit)
+        return tx.deliveries.settle(held, settlement, audit, in_flight_max=100)
 
 
 def sending(store: Casework, held: Claim, lease: timedelta = LEASE) -> bool:
     with store.transaction(held.authority) as tx:
-        return tx.deliveries.sending(held, lease=lease, connector="lcs", version="1", profile_digest="p")
+        told = tx.deliveries.sending(held, lease=lease, connector="lcs", version="1", profile_digest="p")
+    return told is Held.YES
 
 
 def change(database: Database, delivery_id: UUID, assignments: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from service.domain.delivery import CLAIMABLE, TERMINAL, State
 from service.ports import Casework, Claim
 from tests.store.rows import (
-    LEASE,
+    CLAIMER,
     attempts,
     change,
     claim,
@@ -31,7 +31,8 @@ OPEN = [state for state in State if state not in TERMINAL]
 
 def put(database: Database, held: Claim, state: State) -> None:
     number = "'R1'" if state is State.DELIVERED else "NULL"
-    change(database, held.id, f"state = '{state.value}', record_number = {number}, lease_until = NULL")
+    lease = "lease_until" if state is State.IN_FLIGHT else "NULL"
+    change(database, held.id, f"state = '{state.value}', record_number = {number}, lease_until = {lease}")
 
 
 def test_one_of_thirty_workers_gets_it(database: Database, intake: Casework, store: Casework) -> None:
@@ -78,7 +79,7 @@ def test_a_claim_that_is_rolled_back_never_was(database: Database, intake: Casew
 
     def fail() -> None:
         with store.transaction(STOCKPORT) as tx:
-            assert tx.deliveries.claim(delivery.id, lease=LEASE, in_flight_max=1)
+            assert tx.deliveries.claim(CLAIMER, in_flight_max=1, limit=1)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -213,5 +214,6 @@ def test_a_lapsed_lease_takes_no_room(database: Database, intake: Casework, stor
 def test_a_claim_stays_in_its_lane(intake: Casework, store: Casework) -> None:
     delivery = record(intake)
     assert claim(store, delivery.id, SALFORD) is None
-    assert store.lane_of(delivery.id) == STOCKPORT
-    assert store.lane_of(delivery.submission_id) is None
+    with store.transaction(SALFORD) as tx:
+        assert tx.deliveries.claim(CLAIMER, in_flight_max=100, limit=100) == []
+    assert claimed(store, delivery.id).authority == STOCKPORT

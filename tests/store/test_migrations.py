@@ -18,6 +18,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from service.central.tables import metadata as central
+from service.domain.alarms import Kind
 from service.domain.codes import CONSENT, EXPLOITATION, RECORD_TYPES
 from service.domain.delivery import Phase, State
 from service.domain.fact import NOT_ASKED
@@ -143,6 +144,7 @@ def checks(database: Database, table: str, column: str) -> set[str]:
     ("table", "column", "words"),
     [
         ("delivery", "state", set(State)),
+        ("alarm", "kind", set(Kind)),
         ("delivery", "kind", {"record", "review_task", "retraction"}),
         ("attempt", "phase", set(Phase)),
         ("review", "status", {"open", "done", "superseded", "paused", "closed"}),

@@ -6,7 +6,6 @@ of the machine's own: where these are missing or out of date, lists are fetched 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pwd
 import re
@@ -15,13 +14,14 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 
+from tests.support.debian import NoPackage, fetch, once
 from tests.support.waiting import eventually
 
 PACKAGES = ("openssh-server", "libwrap0")
@@ -37,12 +37,6 @@ LIBRARIES = {
     "libcap-ng.so.0": "libcap-ng0",
 }
 """Packages of what sshd is linked to and a small machine may lack."""
-
-APT_SECONDS = 300
-
-
-class NoOpenSsh(RuntimeError):
-    """There is no server to test against. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -92,62 +86,13 @@ def openssh(*folders: str) -> Iterator[OpenSsh]:
 
 def unpack(folder: Path) -> Path:
     """sshd and what it needs, in one folder; fetched the first time, by one process while others wait."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            _fetch(folder, PACKAGES)
-            _fetch(folder, _missing(folder))
+    with once(folder) as to_do:
+        if to_do:
+            fetch(folder, PACKAGES)
+            fetch(folder, _missing(folder))
             if _missing(folder):
-                raise NoOpenSsh(f"sshd still lacks {', '.join(_missing(folder))}: install these, or run on Debian 12.")
-            (folder / "ready").touch()
+                raise NoPackage(f"sshd still lacks {', '.join(_missing(folder))}: install these, or run on Debian 12.")
     return folder
-
-
-def _fetch(folder: Path, packages: Sequence[str]) -> None:
-    """Downloads packages and unpacks them. Lists of our own only where those of the machine do not do."""
-    if not packages:
-        return
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        if not _download(Path(name), packages):
-            _private_lists(folder)
-            if not _download(Path(name), packages, *_private(folder)):
-                raise NoOpenSsh(
-                    f"The Debian packages {', '.join(packages)} could not be fetched with apt-get download. These tests"
-                    " need them: give this machine a way to a Debian mirror, and apt its sources, then run them again."
-                )
-        for package in Path(name).glob("*.deb"):
-            subprocess.run(["dpkg", "-x", package, folder / "root"], check=True)
-
-
-def _download(into: Path, packages: Sequence[str], *options: str) -> bool:
-    done = _apt("download", *options, *packages, cwd=into)
-    return done and len(list(into.glob("*.deb"))) == len(packages)
-
-
-def _private_lists(folder: Path) -> None:
-    """Whether it worked shows in the download that follows."""
-    for part in ("lists/partial", "cache/archives/partial"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    _apt("update", *_private(folder), cwd=folder)
-
-
-def _private(folder: Path) -> list[str]:
-    """apt's places, away from those that belong to root."""
-    places = {
-        "Dir::State::lists": folder / "lists",
-        "Dir::Cache": folder / "cache",
-        "Dir::State::status": "/var/lib/dpkg/status",
-    }
-    return [word for name, place in places.items() for word in ("-o", f"{name}={place}")]
-
-
-def _apt(command: str, *arguments: str, cwd: Path) -> bool:
-    """Without the unprivileged user that apt would change to as root: it could not write here."""
-    call = ["apt-get", command, "-q", "-o", "APT::Sandbox::User=root", *arguments]
-    with suppress(OSError, subprocess.TimeoutExpired):
-        return subprocess.run(call, cwd=cwd, capture_output=True, timeout=APT_SECONDS, check=False).returncode == 0
-    return False
 
 
 def _missing(folder: Path) -> list[str]:
@@ -234,7 +179,7 @@ def _running(top: Path, account: pwd.struct_passwd, port: int) -> Iterator[None]
     try:
         eventually(lambda: process.poll() is not None or _listens(port))
         if process.poll() is not None:
-            raise NoOpenSsh(f"sshd did not start: {(top / 'log').read_text().strip()}")
+            raise NoPackage(f"sshd did not start: {(top / 'log').read_text().strip()}")
         yield
     finally:
         process.terminate()

@@ -21,6 +21,7 @@ TRAILS = {
     "training.audit": "audit_is_append_only",
     "casework.profile_event": "profile_event_is_append_only",
     "casework.profile_version": "profile_version_stays",
+    "casework.officer_order": "officer_order_stays",
 }
 
 
@@ -48,9 +49,15 @@ class Database:
             connection.execute(
                 "TRUNCATE casework.audit, casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
-                " casework.feedback, casework.supervision, casework.submission, casework.client,"
-                " casework.profile_version, casework.profile_event, central.fact, training.record, training.audit"
+                " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
+                " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"
+                " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit CASCADE"
             )
+            connection.execute("UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}'")
+            connection.execute(
+                "TRUNCATE casework.alarm, casework.alarm_told, casework.alarm_channel, casework.wakeup_failure"
+            )
+            connection.execute("UPDATE casework.alarm_watch SET began_at = now(), looked_at = NULL, ended_at = NULL")
             for trail, trigger in TRAILS.items():
                 connection.execute(f"ALTER TABLE {trail} ENABLE TRIGGER {trigger}")
 

@@ -5,26 +5,28 @@ Waiting is not tried by waiting: a test moves the database's own times, as a sup
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from service.adapters.authority import AuthorityAdapter
 from service.adapters.profiles import Profile
 from service.configuration import policy_of
 from service.domain.faults import Findings
-from service.ports import CaseSystem, Claim, Record, Settlement
+from service.ports import CaseSystem, Claim, Claimer, Record, Settlement
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.incoming import Incoming
-from service.usecases.outcome import Pace
+from service.usecases.outcome import Pace, Spread
 from service.usecases.package import Packer
 from service.usecases.raise_reviews import ReviewRaiser
 from service.usecases.receive import Received, Receiver
 from service.usecases.recheck import TrainingRechecker
 from service.usecases.release_hold import HoldReleaser
-from service.usecases.sweep import Sweeper
 from tests.store.rows import rows, superuser
 from tests.support.bridge import Bridge
 from tests.support.fake_case_system import Place
@@ -34,14 +36,18 @@ QUIET, POLL, WITHIN = 300, 60, 1800
 PDF = b"%PDF-1.7 of a test"
 
 
+class _Undone(Exception):
+    """So that a look changes nothing."""
+
+
 class Wakeups:
     """`service.ports.Wakeup` that remembers."""
 
     def __init__(self) -> None:
-        self.ids: list[str] = []
+        self.lanes: list[str] = []
 
-    def look_now(self, delivery_id: str) -> None:
-        self.ids.append(delivery_id)
+    def look_now(self, authority: str) -> None:
+        self.lanes.append(authority)
 
 
 @dataclass
@@ -70,6 +76,9 @@ class Desk:
     place: Place = field(default_factory=Place)
     lease: timedelta = timedelta(seconds=30)
     wakeups: Wakeups = field(default_factory=Wakeups)
+    worker: UUID = field(default_factory=uuid4)
+    spread: Spread = random.random
+    later: float = 0
 
     def __post_init__(self) -> None:
         self.database = self.bridge.database
@@ -112,12 +121,31 @@ class Desk:
 
     @property
     def deliverer(self) -> Deliverer:
-        return Deliverer(
-            self.casework, Packer(self.casework, self.bridge.vault, self.documents), self.lanes, self.lease
-        )
+        packer = Packer(self.casework, self.bridge.vault, self.documents)
+        claimer = Claimer(self.worker, self.lease)
+        return Deliverer(self.casework, packer, self.lanes, claimer, self.spread, self.monotonic)
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward; a slow call is made by adding to `later`."""
+        return time.monotonic() + self.later
 
     def deliver(self, delivery_id: UUID) -> Settlement | None:
-        return self.deliverer.deliver(delivery_id)
+        """One attempt of this one; None when it is not due, held, behind another, or its lane is closed."""
+        found = rows(self.database, "SELECT authority FROM casework.delivery WHERE id = %s", delivery_id)
+        lanes = [each["authority"] for each in found] or list(self.lanes)
+        claims = [claim for lane in lanes for claim in self.deliverer.claim(lane, 1, only=delivery_id)]
+        return self.deliverer.work(claims[0]) if claims else None
+
+    def due(self) -> set[UUID]:
+        """What could be claimed now in any lane: claimed, and the claim rolled back."""
+        found: set[UUID] = set()
+        for authority in self.lanes:
+            with suppress(_Undone), self.casework.transaction(authority) as tx:
+                found |= {
+                    each.id for each in tx.deliveries.claim(Claimer(uuid4(), self.lease), in_flight_max=999, limit=999)
+                }
+                raise _Undone
+        return found
 
     def again(self, delivery_id: UUID) -> Settlement:
         """Once more, when its time has come."""
@@ -127,8 +155,11 @@ class Desk:
         return settlement
 
     def time_passes(self, *delivery_ids: UUID) -> None:
-        """What these wait for has come: their due time, or the end of a lease."""
+        """What these wait for has come: their due time, the end of a lease, and whatever their lanes wait for."""
         past = "now() - interval '1 second'"
+        superuser(self.database).execute(
+            f"UPDATE casework.lane SET quiet_until = {past}, open_until = CASE WHEN open_for > 0 THEN {past} END"
+        )
         superuser(self.database).execute(
             f"UPDATE casework.delivery SET due_at = least(due_at, {past}),"
             f" lease_until = CASE WHEN state = 'in_flight' THEN {past} END"
@@ -136,18 +167,24 @@ class Desk:
             ([*delivery_ids],),
         )
 
+    def raised(self) -> UUID:
+        """The newest review's task."""
+        newest = "SELECT id FROM casework.delivery WHERE kind = 'review_task' ORDER BY seq DESC LIMIT 1"
+        (found,) = rows(self.database, newest)
+        return found["id"]
+
     def raiser(self, day: date) -> ReviewRaiser:
         return ReviewRaiser(self.casework, self.wakeups, Today(day), tuple(self.lanes))
 
-    def sweeper(self) -> Sweeper:
+    def rechecker(self) -> TrainingRechecker:
         authorities, releaser = tuple(self.lanes), HoldReleaser(self.casework, self.wakeups)
         policies = {authority: policy_of(profile) for authority, profile in self.profiles.items()}
-        rechecker = TrainingRechecker(self.casework, self.bridge.vault, releaser, policies, authorities)
-        return Sweeper(self.casework, self.wakeups, authorities, rechecker)
+        return TrainingRechecker(self.casework, self.bridge.vault, releaser, policies, authorities)
 
     def claim(self, delivery_id: UUID, authority: str) -> Claim | None:
         with self.casework.transaction(authority) as tx:
-            return tx.deliveries.claim(delivery_id, lease=self.lease, in_flight_max=100)
+            taken = tx.deliveries.claim(Claimer(uuid4(), self.lease), in_flight_max=100, limit=1, only=delivery_id)
+        return taken[0] if taken else None
 
 
 def states(desk: Desk) -> dict[str, int]:

@@ -63,7 +63,7 @@ class Day:
         self.second = desk.accept(submission_id="S-2", completed_on="2026-10-01", review=MISSING)
         self.ids = [self.first, self.second, desk.accept("rise"), desk.accept("oldham")]
         assert desk.raiser(date(2026, 11, 21)).raise_due() == 1
-        self.ids.append(UUID(desk.wakeups.ids[-1]))
+        self.ids.append(desk.raised())
         self.references = {each["id"]: each["reference"] for each in self.all()}
         self.before: dict[UUID, dict[str, Any]] = {}
 

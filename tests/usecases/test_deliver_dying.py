@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from service.domain.delivery import Reason, State
-from service.ports import Claim
-from tests.store.rows import actions, attempts, row
+from service.domain.delivery import Owner, Reason, State, owner_of
+from service.ports import Claim, Settlement
+from tests.store.rows import actions, attempts, row, superuser
 from tests.support.bridge import STOCKPORT
 from tests.support.fake_case_system import Told, WorkerDied
 from tests.support.waiting import eventually
@@ -75,23 +75,69 @@ def test_a_task_whose_worker_died_is_looked_up_too(desk: Desk) -> None:
     desk.deliver(record)
     kept = row(desk.database, record)
     desk.raiser(date(2026, 12, 14)).raise_due()
-    raised = UUID(desk.wakeups.ids[-1])
+    raised = desk.raised()
     dies(desk, raised, "raise_task", Told.DIES_AFTER)
     assert desk.again(raised).state is State.DELIVERED
     assert calls(desk)[-2:] == ["raise_task", "look_up"]
     assert row(desk.database, record) == kept
 
 
-def test_a_record_that_stops_three_workers_is_for_a_person(desk: Desk) -> None:
+def test_a_record_that_five_claims_left_without_an_outcome_is_for_a_person(desk: Desk) -> None:
     wanted = desk.accept()
-    for _ in range(3):
+    for _ in range(5):
         dies(desk, wanted, "verify_person", Told.DIES_BEFORE)
-    before = len(desk.place.calls)
-    settlement = desk.again(wanted)
-    assert (settlement.state, settlement.reason) == (State.NEEDS_HUMAN, Reason.TOO_MANY_ATTEMPTS)
-    assert len(desk.place.calls) == before
+    assert_kept_apart(desk, wanted, desk.again(wanted), attempts_made=6)
+
+
+def silent(desk: Desk) -> None:
+    """The worker that stood at this desk is gone, and another comes."""
+    desk.casework.worker_seen(desk.worker)
+    superuser(desk.database).execute("UPDATE casework.worker SET seen_at = now() - interval '1 minute'")
+    desk.worker = uuid4()
+
+
+def judged(desk: Desk, delivery_id: UUID) -> Settlement | None:
+    """One attempt by a process that may take another's silence for its end, with nothing beside it."""
+    desk.time_passes(delivery_id)
+    claims = desk.deliverer.claim(STOCKPORT, 1, judging=True, alone=True)
+    assert [claim.id for claim in claims] == [delivery_id]
+    return desk.deliverer.work(claims[0])
+
+
+def test_a_record_at_which_two_workers_died_is_for_a_person(desk: Desk) -> None:
+    wanted = desk.accept()
+    desk.place.tell("verify_person", Told.DIES_BEFORE, Told.DIES_BEFORE)
+    with pytest.raises(WorkerDied):
+        desk.deliver(wanted)
+    silent(desk)
+    with pytest.raises(WorkerDied):
+        judged(desk, wanted)
+    assert row(desk.database, wanted)["deaths"] == 1
+    silent(desk)
+    assert_kept_apart(desk, wanted, judged(desk, wanted), attempts_made=3)
+
+
+def assert_kept_apart(desk: Desk, wanted: UUID, settlement: Settlement | None, *, attempts_made: int) -> None:
+    """And in that last attempt nobody was asked anything. A person who lets it go on begins with a clean sheet."""
+    assert settlement
+    assert (settlement.state, settlement.reason) == (State.NEEDS_HUMAN, Reason.STOPS_WORKERS)
+    assert owner_of(Reason.STOPS_WORKERS) is Owner.OPERATOR
+    assert calls(desk) == ["verify_person"] * (attempts_made - 1)
     assert desk.place.filed == {}
-    assert (row(desk.database, wanted)["attempts"], row(desk.database, wanted)["lapses"]) == (4, 0)
+    kept = row(desk.database, wanted)
+    assert (kept["attempts"], kept["lapses"], kept["deaths"]) == (attempts_made, 0, 0)
+
+
+def test_a_worker_that_ended_its_work_in_order_is_no_suspicion(desk: Desk) -> None:
+    wanted = desk.accept()
+    desk.place.tell("verify_person", Told.DIES_BEFORE)
+    with pytest.raises(WorkerDied):
+        desk.deliver(wanted)
+    silent(desk)
+    superuser(desk.database).execute("UPDATE casework.worker SET ended_at = now()")
+    settlement = judged(desk, wanted)
+    assert settlement and settlement.state is State.DELIVERED
+    assert row(desk.database, wanted)["deaths"] == 0
 
 
 def test_a_record_that_stops_whoever_sends_it_is_for_a_person_too(desk: Desk) -> None:
@@ -111,13 +157,13 @@ def test_a_record_that_stops_whoever_sends_it_is_for_a_person_too(desk: Desk) ->
         if settlement and settlement.state is State.NEEDS_HUMAN:
             break
     kept = row(desk.database, wanted)
-    assert (deaths, kept["state"], kept["reason"]) == (3, "needs_human", "too_many_attempts")
+    assert (deaths, kept["state"], kept["reason"]) == (5, "needs_human", "stops_workers")
     assert kept["may_have_arrived"]
 
 
-def test_a_death_or_two_do_not_stop_a_delivery(desk: Desk) -> None:
+def test_four_claims_without_an_outcome_do_not_stop_a_delivery(desk: Desk) -> None:
     wanted = desk.accept()
-    for _ in range(2):
+    for _ in range(4):
         dies(desk, wanted, "verify_person", Told.DIES_BEFORE)
     assert desk.again(wanted).state is State.DELIVERED
 

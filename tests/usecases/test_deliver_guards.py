@@ -110,8 +110,9 @@ def test_without_the_authoritys_key_the_record_waits(desk: Desk, tmp_path_factor
     wanted = desk.accept()
     keyless = KeyedVault(KeyRing(tmp_path_factory.mktemp("no-keys")))
     deliverer = desk.deliverer
+    (claim,) = deliverer.claim(STOCKPORT, 1)
     with pytest.raises(Unavailable):
-        replace(deliverer, packer=replace(deliverer.packer, vault=keyless)).deliver(wanted)
+        replace(deliverer, packer=replace(deliverer.packer, vault=keyless)).work(claim)
     assert desk.place.calls == []
     assert desk.again(wanted).state is State.DELIVERED
 
@@ -130,7 +131,7 @@ def test_no_transaction_is_open_while_the_case_system_is_asked(desk: Desk) -> No
     desk.deliver(record)
     desk.again(record)
     desk.raiser(date(2026, 12, 14)).raise_due()
-    desk.deliver(UUID(desk.wakeups.ids[-1]))
+    desk.deliver(desk.raised())
     assert set(looked) == {"verify_person", "submit", "look_up", "raise_task"}
     for call, sessions in looked.items():
         assert sessions, call

@@ -26,7 +26,7 @@ def test_a_review_is_raised_by_hand_where_the_link_raises_none(desk: Desk) -> No
     desk.deliver(desk.accept())
     desk.use(without(Ability.RAISES_TASKS))
     desk.raiser(date(2026, 12, 14)).raise_due()
-    settlement = desk.deliver(UUID(desk.wakeups.ids[-1]))
+    settlement = desk.deliver(desk.raised())
     assert settlement
     assert (settlement.state, settlement.reason) == (State.NEEDS_HUMAN, Reason.NOT_SUPPORTED)
     assert desk.place.called("raise_task") == 0
@@ -149,6 +149,7 @@ class Losing(FakeCaseSystem):
         self.place, self._desk, self._wanted = desk.place, desk, wanted
 
     def open_container(self, filing: Filing) -> Container:
+        self._desk.later += 60
         self._desk.time_passes(self._wanted)
         assert self._desk.claim(self._wanted, filing.authority)
         return super().open_container(filing)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -47,11 +46,11 @@ def test_a_review_is_raised_on_its_day_once_and_not_before(desk: Desk) -> None:
     assert actions(desk.database) == ["record_received", "review_raised"]
 
 
-def test_raising_wakes_the_delivery_it_made(desk: Desk) -> None:
+def test_raising_wakes_the_lane_of_the_delivery_it_made(desk: Desk) -> None:
     record = desk.accept()
     desk.raiser(DUE).raise_due()
     (made,) = rows(desk.database, "SELECT * FROM casework.delivery WHERE kind = 'review_task'")
-    assert desk.wakeups.ids == [str(record), str(made["id"])]
+    assert desk.wakeups.lanes == [STOCKPORT, STOCKPORT]
     assert (made["state"], made["authority"], made["attempts"]) == ("ready", STOCKPORT, 0)
     assert made["reference"] != row(desk.database, record)["reference"]
     (review,) = rows(desk.database, "SELECT id FROM casework.review")
@@ -139,7 +138,7 @@ def test_a_task_says_who_and_when_and_no_more(desk: Desk) -> None:
     record = desk.accept()
     desk.deliver(record)
     desk.raiser(DUE).raise_due()
-    raised = UUID(desk.wakeups.ids[-1])
+    raised = desk.raised()
     settlement = desk.deliver(raised)
     assert settlement is not None
     assert settlement.state is State.DELIVERED
@@ -159,7 +158,7 @@ def test_a_task_says_who_and_when_and_no_more(desk: Desk) -> None:
 def test_a_task_with_a_lost_reply_is_looked_up_and_not_raised_again(desk: Desk) -> None:
     desk.accept()
     desk.raiser(DUE).raise_due()
-    raised = UUID(desk.wakeups.ids[-1])
+    raised = desk.raised()
     desk.place.tell("raise_task", Told.LOST_REPLY)
     desk.deliver(raised)
     assert desk.again(raised).state is State.DELIVERED
@@ -171,6 +170,6 @@ def test_a_task_does_not_wait_for_its_record(desk: Desk) -> None:
     desk.place.tell("submit", Told.REFUSED)
     desk.deliver(record)
     desk.raiser(DUE).raise_due()
-    settlement = desk.deliver(UUID(desk.wakeups.ids[-1]))
+    settlement = desk.deliver(desk.raised())
     assert settlement is not None
     assert settlement.state is State.DELIVERED

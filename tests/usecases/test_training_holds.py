@@ -36,13 +36,13 @@ def test_a_held_record_is_kept_and_waits_for_a_person(desk: Desk, held: UUID) ->
     found = row(desk.database, held)
     assert (found["state"], found["reason"]) == ("needs_human", "training_not_found")
     assert desk.deliver(held) is None
-    assert desk.sweeper().sweep() == 0
+    assert (desk.rechecker().look(), desk.due()) == (0, set())
     assert holds(desk) == [None]
 
 
 def test_a_late_registration_lets_it_go_on(desk: Desk, held: UUID) -> None:
     register(desk.database, STOCKPORT, WORKER, "wise_core", date(2026, 9, 13))
-    assert desk.sweeper().sweep() > 0
+    assert (desk.rechecker().look(), desk.due()) == (1, {held})
     settlement = desk.deliver(held)
     assert settlement and settlement.state is State.DELIVERED
     assert holds(desk) == ["training register"]
@@ -61,13 +61,13 @@ def test_what_would_not_have_counted_does_not_count_late(
     desk: Desk, held: UUID, worker: str, course: str, attended_on: date
 ) -> None:
     register(desk.database, STOCKPORT, worker, course, attended_on)
-    assert desk.sweeper().sweep() == 0
+    assert (desk.rechecker().look(), desk.due()) == (0, set())
     assert row(desk.database, held)["state"] == "needs_human"
 
 
 def test_another_authoritys_register_settles_nothing(desk: Desk, held: UUID) -> None:
     register(desk.database, "E08000006", WORKER, "wise_core", date(2026, 3, 1))
-    assert desk.sweeper().sweep() == 0
+    assert (desk.rechecker().look(), desk.due()) == (0, set())
     assert row(desk.database, held)["state"] == "needs_human"
 
 
@@ -76,7 +76,7 @@ def test_somebody_may_answer_for_it_once(desk: Desk, held: UUID) -> None:
     releaser = HoldReleaser(desk.intake, desk.wakeups)
     assert releaser.release(STOCKPORT, found["id"], by="stk-tm-1", actor="client:test")
     assert not releaser.release(STOCKPORT, found["id"], by="stk-tm-2", actor="client:test")
-    assert desk.wakeups.ids[-1] == str(held)
+    assert desk.wakeups.lanes[-1] == STOCKPORT
     settlement = desk.deliver(held)
     assert settlement and settlement.state is State.DELIVERED
 
@@ -89,8 +89,8 @@ def test_many_that_never_settle_do_not_hide_one_that_does(desk: Desk, monkeypatc
             example("wise", submission_id=f"H{number}", assessor__professional_ref=f"stk-sw-9{number}",
                     young_person__la_child_id=child), HELD)  # fmt: skip
     register(desk.database, STOCKPORT, "stk-sw-94", "wise_core", date(2026, 3, 1))
-    sweeper = desk.sweeper()
-    assert sum(sweeper.rechecker.look() for _ in range(3)) == 1
+    rechecker = desk.rechecker()
+    assert sum(rechecker.look() for _ in range(3)) == 1
     released = "SELECT count(*) AS n FROM casework.hold WHERE released_by IS NOT NULL"
     assert rows(desk.database, released) == [{"n": 1}]
 
@@ -104,5 +104,5 @@ def test_a_correction_ends_what_was_held(desk: Desk, held: UUID) -> None:
 def test_a_body_nobody_can_open_stays_held(desk: Desk, held: UUID) -> None:
     superuser(desk.database).execute("UPDATE casework.payload SET sealed = 'x'")
     register(desk.database, STOCKPORT, WORKER, "wise_core", date(2026, 3, 1))
-    assert desk.sweeper().sweep() == 0
+    assert (desk.rechecker().look(), desk.due()) == (0, set())
     assert row(desk.database, held)["state"] == "needs_human"

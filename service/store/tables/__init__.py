@@ -1,29 +1,42 @@
 """The casework schema as SQLAlchemy tables. The migrations make it; a test proves the two agree."""
 
+from service.store.tables.alarm import alarm, alarm_channel, alarm_told, alarm_watch, wakeup_failure
 from service.store.tables.attempt import attempt
 from service.store.tables.audit import audit
 from service.store.tables.batch import batch
+from service.store.tables.bridge import bridge
 from service.store.tables.client import client
 from service.store.tables.delivery import delivery
 from service.store.tables.feedback import feedback
 from service.store.tables.hold import hold
+from service.store.tables.lane import lane
 from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
+from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.review import review
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
+from service.store.tables.webhook import webhook, webhook_message
+from service.store.tables.worker import worker
 
 __all__ = [
+    "alarm",
+    "alarm_channel",
+    "alarm_told",
+    "alarm_watch",
     "attempt",
     "audit",
     "batch",
+    "bridge",
     "client",
     "delivery",
     "feedback",
     "hold",
+    "lane",
     "manual_pack",
     "metadata",
+    "officer_order",
     "payload",
     "profile_event",
     "profile_version",
@@ -32,4 +45,8 @@ __all__ = [
     "submission",
     "supervision",
     "third_party",
+    "wakeup_failure",
+    "webhook",
+    "webhook_message",
+    "worker",
 ]

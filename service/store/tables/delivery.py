@@ -45,9 +45,12 @@ delivery = Table(
     Column("lapses", Integer, nullable=False, server_default="0"),
     Column("lookups", Integer, nullable=False, server_default="0"),
     Column("absences", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),
     Column("may_have_arrived", Boolean, nullable=False, server_default="false"),
     Column("first_sent_at", DateTime(timezone=True)),
     Column("lease_until", DateTime(timezone=True)),
+    Column("held_by", Uuid),
+    Column("put_off_since", DateTime(timezone=True)),
     Column("connector", Text),
     Column("connector_version", Text),
     Column("profile_digest", Text),
@@ -57,6 +60,8 @@ delivery = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("changed_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("delivered_at", DateTime(timezone=True)),
+    Column("state_since", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("changed_in", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
     UniqueConstraint("authority", "reference", name="uq_delivery_reference"),
     Index("ix_delivery_submission", "authority", "submission_id"),
 )
@@ -72,6 +77,22 @@ Index(
     delivery.c.authority,
     delivery.c.due_at,
     postgresql_where=text("state IN ('ready', 'retry', 'unknown', 'in_flight')"),
+)
+Index("ix_delivery_in_flight", delivery.c.authority, postgresql_where=text("state = 'in_flight'"))
+Index("ix_delivery_changed", delivery.c.authority, delivery.c.changed_in, delivery.c.id)
+Index(
+    "ix_delivery_state",
+    delivery.c.authority,
+    delivery.c.state,
+    delivery.c.state_since,
+    postgresql_where=text("state NOT IN ('delivered', 'superseded', 'cancelled')"),
+)
+Index(
+    "uq_delivery_one_at_a_time",
+    delivery.c.authority,
+    delivery.c.child_key,
+    unique=True,
+    postgresql_where=text("state = 'in_flight' AND kind <> 'review_task'"),
 )
 Index(
     "ix_delivery_open_child",

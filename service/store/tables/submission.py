@@ -40,6 +40,7 @@ submission = Table(
     Column("withdrawn_by", Uuid, ForeignKey("casework.submission.id", name="fk_submission_withdrawn_by")),
     Column("meeting_key", LargeBinary),
     Column("fact", JSONB),
+    Column("sealed_digest", LargeBinary),
     UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
     Index("ix_submission_received", "authority", "received_at", "id"),
     Index("ix_submission_child", "authority", "child_key", "record_type", "received_at"),

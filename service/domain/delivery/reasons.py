@@ -1,61 +1,8 @@
-"""The states of a delivery and the moves between them; the reasons, their owners and their words.
-
-    ready ──claim──▶ in_flight ──▶ delivered
-      ▲                 │ ├──────▶ retry ──due──▶ (claim)
-      │                 │ ├──────▶ unknown ──claim──▶ in_flight (look-up) ──▶ …
-      └─lease lapsed────┘ └──────▶ needs_human ──a person──▶ ready | superseded | cancelled
-
-Anything after the first byte without a clear answer is `unknown`; it is looked up by our reference, never resent
-blindly.
-"""
+"""Why a delivery is where it is, who looks after it, and the words they read. Closed: no other system's text."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-
-class State(StrEnum):
-    """Where a delivery stands."""
-
-    READY = "ready"
-    IN_FLIGHT = "in_flight"
-    RETRY = "retry"
-    UNKNOWN = "unknown"
-    NEEDS_HUMAN = "needs_human"
-    DELIVERED = "delivered"
-    SUPERSEDED = "superseded"
-    CANCELLED = "cancelled"
-
-
-TERMINAL = frozenset({State.DELIVERED, State.SUPERSEDED, State.CANCELLED})
-CLAIMABLE = frozenset({State.READY, State.RETRY, State.UNKNOWN})
-
-MOVES: dict[State, frozenset[State]] = {
-    State.READY: frozenset({State.IN_FLIGHT, State.CANCELLED, State.SUPERSEDED}),
-    State.RETRY: frozenset({State.IN_FLIGHT, State.NEEDS_HUMAN, State.CANCELLED, State.SUPERSEDED}),
-    State.UNKNOWN: frozenset({State.IN_FLIGHT, State.NEEDS_HUMAN}),
-    State.IN_FLIGHT: frozenset(
-        {State.DELIVERED, State.RETRY, State.UNKNOWN, State.NEEDS_HUMAN, State.READY, State.IN_FLIGHT}
-    ),
-    State.NEEDS_HUMAN: frozenset({State.READY, State.DELIVERED, State.SUPERSEDED, State.CANCELLED}),
-    State.DELIVERED: frozenset(),
-    State.SUPERSEDED: frozenset(),
-    State.CANCELLED: frozenset(),
-}
-
-
-def can_move(before: State, after: State) -> bool:
-    """Whether the move is one of the table's."""
-    return after in MOVES[before]
-
-
-class Phase(StrEnum):
-    """How far an attempt came. `SENDING` is committed before the first byte that could change the case system."""
-
-    CLAIMED = "claimed"
-    SENDING = "sending"
-    LOOKING_UP = "looking_up"
-    ENDED = "ended"
 
 
 class Owner(StrEnum):
@@ -101,6 +48,10 @@ class Reason(StrEnum):
     UNEXPECTED_ANSWER = "unexpected_answer"
     CONTRADICTION = "contradiction"
     TOO_MANY_ATTEMPTS = "too_many_attempts"
+    STOPS_WORKERS = "stops_workers"
+    RESTORED = "restored"
+    HELD_BY_OFFICER = "held_by_officer"
+    ASKED_AGAIN = "asked_again"
     BODY_UNREADABLE = "body_unreadable"
     DOCUMENT_FAILED = "document_failed"
     DOCUMENT_LEFT = "document_left"
@@ -188,7 +139,17 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         Owner.OPERATOR,
         "What the case system holds under our reference is not what we sent. A person must compare them.",
     ),
-    Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried many times without an outcome."),
+    Reason.TOO_MANY_ATTEMPTS: (Owner.OPERATOR, "Tried for a day and many times without an outcome."),
+    Reason.STOPS_WORKERS: (
+        Owner.OPERATOR,
+        "The bridge stopped working more than once while it was at this record, so it is kept apart from the others.",
+    ),
+    Reason.RESTORED: (
+        Owner.BRIDGE,
+        "The bridge was restored from a backup. It asks the case system first whether this is there already.",
+    ),
+    Reason.ASKED_AGAIN: (Owner.BRIDGE, "An officer wants this looked up in the case system again."),
+    Reason.HELD_BY_OFFICER: (Owner.AUTHORITY_OFFICER, "An officer has asked for this to wait."),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),
     Reason.DOCUMENT_LEFT: (

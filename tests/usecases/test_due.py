@@ -1,17 +1,15 @@
-"""The sweep finds whatever is due, in every lane; the broker may be away all day."""
+"""What may be claimed: whatever is due, in every lane, whether or not anybody was told of it."""
 
 from __future__ import annotations
 
 import socket
 import time
 from collections.abc import Iterator
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from service.domain.delivery import State
-from service.tasks.broker import make_celery
-from service.tasks.wakeup import CeleryWakeup
 from tests.store.rows import change, row, rows
 from tests.support.bridge import SALFORD, STOCKPORT, Bridge
 from tests.support.fake_case_system import Told, WorkerDied
@@ -21,34 +19,26 @@ from tests.usecases.desk import Desk
 PROMPTLY = 1.5
 
 
-def woken(desk: Desk) -> set[UUID]:
-    """Whom one sweep wakes."""
-    desk.wakeups.ids.clear()
-    count = desk.sweeper().sweep()
-    assert count == len(desk.wakeups.ids) == len(set(desk.wakeups.ids))
-    return {UUID(each) for each in desk.wakeups.ids}
-
-
 def other_child(desk: Desk, number: int) -> UUID:
     return desk.accept(submission_id=f"S-{number}", young_person__la_child_id=f"STK{number:07}")
 
 
 def test_everything_due_is_found_in_every_lane(desk: Desk) -> None:
     lost = {desk.accept(name) for name in ("wise", "rise", "nwg", "oldham")}
-    assert woken(desk) == lost
-    assert woken(desk) == lost
+    assert desk.due() == lost
+    assert desk.due() == lost
     for each in lost:
         desk.deliver(each)
-    assert woken(desk) == set()
+    assert desk.due() == set()
 
 
 @pytest.mark.parametrize("state", ["ready", "retry", "unknown"])
 def test_what_waits_is_found_when_its_time_has_come(desk: Desk, state: str) -> None:
     wanted = desk.accept()
     change(desk.database, wanted, f"state = '{state}', due_at = now() + interval '30 seconds'")
-    assert woken(desk) == set()
+    assert desk.due() == set()
     change(desk.database, wanted, "due_at = now() - interval '400 days'")
-    assert woken(desk) == {wanted}
+    assert desk.due() == {wanted}
 
 
 def test_what_a_dead_worker_left_is_found_when_its_lease_has_ended(desk: Desk) -> None:
@@ -56,27 +46,27 @@ def test_what_a_dead_worker_left_is_found_when_its_lease_has_ended(desk: Desk) -
     desk.place.tell("submit", Told.DIES_AFTER)
     with pytest.raises(WorkerDied):
         desk.deliver(wanted)
-    assert woken(desk) == set()
+    assert desk.due() == set()
     desk.time_passes(wanted)
-    assert woken(desk) == {wanted}
+    assert desk.due() == {wanted}
 
 
 @pytest.mark.parametrize("state", ["needs_human", "delivered", "superseded", "cancelled"])
 def test_what_waits_for_nobody_of_ours_is_left_alone(desk: Desk, state: str) -> None:
     change(desk.database, desk.accept(), f"state = '{state}', record_number = 'R1'")
-    assert woken(desk) == set()
+    assert desk.due() == set()
 
 
-def test_what_stands_behind_an_earlier_record_is_not_woken(desk: Desk) -> None:
+def test_what_stands_behind_an_earlier_record_is_not_found(desk: Desk) -> None:
     first, second = desk.accept(), desk.accept(submission_id="S-2")
     third = other_child(desk, 3)
-    assert woken(desk) == {first, third}
+    assert desk.due() == {first, third}
     desk.deliver(first)
-    assert woken(desk) == {second, third}
+    assert desk.due() == {second, third}
 
 
-def test_what_a_sweep_finds_can_be_claimed_and_what_it_leaves_cannot(desk: Desk) -> None:
-    """The sweep and the claim agree about every state and time."""
+def test_what_a_lane_gives_is_what_may_be_claimed_one_by_one(desk: Desk) -> None:
+    """About every state and time."""
     states = [state for state in State if state is not State.DELIVERED]
     made = {}
     for number, state in enumerate(states):
@@ -84,8 +74,9 @@ def test_what_a_sweep_finds_can_be_claimed_and_what_it_leaves_cannot(desk: Desk)
             made[other_child(desk, 2 * number + late)] = (state, seconds)
     for delivery_id, (state, seconds) in made.items():
         moment = f"now() + interval '{seconds} seconds'"
-        change(desk.database, delivery_id, f"state = '{state.value}', due_at = {moment}, lease_until = {moment}")
-    found = woken(desk)
+        lease = moment if state is State.IN_FLIGHT else "NULL"
+        change(desk.database, delivery_id, f"state = '{state.value}', due_at = {moment}, lease_until = {lease}")
+    found = desk.due()
     assert found == {each for each in made if desk.claim(each, STOCKPORT)}
     assert {made[each][0] for each in found} == {State.READY, State.RETRY, State.UNKNOWN, State.IN_FLIGHT}
 
@@ -99,8 +90,8 @@ def test_a_long_lane_hides_no_other(desk: Desk) -> None:
             " FROM casework.delivery, generate_series(1, 250) AS n"
         )
     abroad = desk.accept("rise")
-    found = woken(desk)
-    assert len(found) == 201
+    found = desk.due()
+    assert len(found) == 252
     assert abroad in found
     assert row(desk.database, abroad)["authority"] == SALFORD
 
@@ -109,8 +100,8 @@ def test_the_longest_due_comes_first(desk: Desk) -> None:
     made = [other_child(desk, number) for number in range(3)]
     for minutes, each in zip((2, 3, 1), made, strict=True):
         change(desk.database, each, f"due_at = now() - interval '{minutes} minutes'")
-    desk.sweeper().sweep()
-    assert desk.wakeups.ids[-3:] == [str(made[1]), str(made[0]), str(made[2])]
+    found = [claim.id for _ in made for claim in desk.deliverer.claim(STOCKPORT, 1)]
+    assert found == [made[1], made[0], made[2]]
 
 
 @pytest.fixture
@@ -121,31 +112,11 @@ def nobody() -> Iterator[str]:
         yield f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
 
 
-@pytest.fixture
-def deaf() -> Iterator[str]:
-    """A broker's address where somebody listens and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
-
-
-@pytest.mark.timeout(30)
-@pytest.mark.parametrize(("broker_url", "seconds"), [("nobody", 1.5), ("deaf", 4.0)])
-def test_a_broker_that_is_away_holds_nobody_up(
-    request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str], broker_url: str, seconds: float
+@pytest.mark.parametrize("broker", ["nobody", "none"])
+def test_a_record_is_accepted_while_the_broker_is_away_and_found(
+    bridge: Bridge, nobody: str, desk: Desk, broker: str
 ) -> None:
-    app = make_celery(request.getfixturevalue(broker_url), sweep_seconds=1, reviews_seconds=1)
-    wakeup, began = CeleryWakeup(app), time.monotonic()
-    for _ in range(50):
-        wakeup.look_now(str(uuid4()))
-    assert time.monotonic() - began < seconds
-    said = capfd.readouterr()
-    assert (said.out + said.err).count("wakeup_failed") == 1
-    assert "Traceback" not in said.out + said.err
-    app.close()
-
-
-def test_a_record_is_accepted_while_the_broker_is_away_and_swept_up(bridge: Bridge, nobody: str, desk: Desk) -> None:
-    alone = Bridge(bridge.database, nobody, bridge.config_dir, bridge.keys_dir)
+    alone = Bridge(bridge.database, nobody if broker == "nobody" else "", bridge.config_dir, bridge.keys_dir)
     headers, began = alone.headers(STOCKPORT), time.monotonic()
     answer = alone.casework.post("/v1/wise-assessments", json=example("wise"), headers=headers)
     took = time.monotonic() - began
@@ -153,12 +124,4 @@ def test_a_record_is_accepted_while_the_broker_is_away_and_swept_up(bridge: Brid
     assert answer.status_code == 201, answer.text
     assert took < PROMPTLY
     (kept,) = rows(desk.database, "SELECT id FROM casework.delivery")
-    assert woken(desk) == {kept["id"]}
-
-
-def test_a_sweep_over_an_absent_broker_ends_quietly(desk: Desk, nobody: str) -> None:
-    desk.accept()
-    app = make_celery(nobody, sweep_seconds=1, reviews_seconds=1)
-    desk.wakeups = CeleryWakeup(app)
-    assert desk.sweeper().sweep() == 1
-    app.close()
+    assert desk.due() == {kept["id"]}

@@ -1,0 +1,87 @@
+"""Addresses that an authority's systems are told at, and what is told there."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.store.tables.delivery import delivery
+from service.store.tables.metadata import metadata
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("networks", ARRAY(Text), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("former_until", DateTime(timezone=True)),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("rotated_at", DateTime(timezone=True)),
+    Column("paused_for", Text),
+    Column("paused_by", Text),
+    Column("paused_note", Text),
+    Column("paused_at", DateTime(timezone=True)),
+    Column("history", Text, nullable=False),
+    Column("changed_in", BigInteger, nullable=False),
+    Column("changed_id", Uuid, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failing_since", DateTime(timezone=True)),
+    Column("quiet_until", DateTime(timezone=True)),
+    Column("fence", Integer, nullable=False, server_default="0"),
+    Column("lease_until", DateTime(timezone=True)),
+    UniqueConstraint("authority", "number", name="uq_webhook_number"),
+    UniqueConstraint("authority", "id", name="uq_webhook_own"),
+)
+webhook_message = Table(
+    "webhook_message",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("authority", Text, nullable=False),
+    Column("webhook_id", Uuid, nullable=False),
+    Column("delivery_id", Uuid, ForeignKey(delivery.c.id, name="fk_webhook_message_delivery")),
+    Column("changed_in", BigInteger),
+    Column("seq", BigInteger, Identity(always=True)),
+    Column("type", Text, nullable=False),
+    Column("reason", Text),
+    Column("body", Text, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("due_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("first_tried_at", DateTime(timezone=True)),
+    Column("answer", Text),
+    Column("told_at", DateTime(timezone=True)),
+    ForeignKeyConstraint(
+        ["authority", "webhook_id"],
+        ["casework.webhook.authority", "casework.webhook.id"],
+        name="fk_webhook_message_webhook",
+        ondelete="CASCADE",
+    ),
+    UniqueConstraint("authority", "webhook_id", "delivery_id", "changed_in", name="uq_webhook_message_change"),
+)
+Index(
+    "ix_webhook_message_due",
+    webhook_message.c.authority,
+    webhook_message.c.webhook_id,
+    webhook_message.c.seq,
+    postgresql_where=text("told_at IS NULL"),
+)

@@ -1,0 +1,245 @@
+"""Drains the lanes: takes what is due from each authority in turn, and lets threads work on it.
+
+A message "look now", or the process's own sweep every few seconds, brings a lane to its attention; the database says
+what is due. So the broker may lose, double or hold back every message, or be away, and the same code does the work.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+import structlog
+
+from service.observability import describe
+from service.ports import Casework, Claim
+from service.usecases.deliver import Deliverer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_log = structlog.get_logger()
+SHARE = 8
+"""The most that one lane is given before the next has its turn."""
+BREATH = 0.005
+"""Seconds in which finished work gathers before the lanes are asked again."""
+STEADY_SWEEPS = 3
+"""So many sweeps in a row must have reached the database before another worker's silence is taken for its end."""
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something else that is found by looking: late training, reviews due. Safe to do twice."""
+
+    name: str
+    do: Callable[[], int]
+    every: float
+
+
+class Dispatcher:
+    """One per process. `authorities` may change while it runs; `threads` is how many may be worked on at once."""
+
+    def __init__(
+        self,
+        deliverer: Deliverer,
+        casework: Casework,
+        authorities: Iterable[str],
+        *,
+        chores: Iterable[Chore] = (),
+        seconds: float,
+        threads: int,
+    ) -> None:
+        self._deliverer, self._casework, self._authorities = deliverer, casework, authorities
+        self._chores = dict.fromkeys(chores, 0.0)
+        self._seconds, self._threads = seconds, threads
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self._state = threading.Condition()
+        self._awake: deque[str] = deque()
+        self._busy: Counter[str] = Counter()
+        self._stopping = False
+        self._steady = 0
+        self._swept_at = float("-inf")
+        self._sweep_asked = False
+        self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
+        self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)
+        self._pulse = threading.Thread(target=self._say_so_again, name="pulse", daemon=True)
+        self._ended = threading.Event()
+        self._alone_at: dict[str, float] = {}
+
+    def start(self) -> None:
+        """Begins with a sweep: whatever waited while nobody was here."""
+        for each in (self._thread, self._housekeeper, self._pulse):
+            each.start()
+
+    def stop(self, seconds: float = 30) -> None:
+        """Claims no more, and waits for what is under way. What is not done by then, its lease brings back."""
+        with self._state:
+            self._stopping = True
+            self._state.notify_all()
+        self._thread.join(seconds)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._ended.set()
+        self._pulse.join(1)
+        if not self._under_way():
+            self._guarded("worker_ended", self._casework.worker_ended, self._deliverer.claimer.worker)
+
+    def look_now(self, authority: str) -> None:
+        """A lane may have something to do."""
+        with self._state:
+            if authority not in self._awake:
+                self._awake.append(authority)
+            self._state.notify_all()
+
+    def look_everywhere(self) -> None:
+        """As if it were time for the sweep."""
+        with self._state:
+            self._sweep_asked = True
+            self._state.notify_all()
+
+    def _run(self) -> None:
+        self._say_that_we_are_here()
+        while not self._stopping:
+            if self._sweep_is_due():
+                self._sweep()
+            self._take_turns()
+            self._wait()
+        while self._under_way():
+            time.sleep(BREATH)
+
+    def _wait(self) -> None:
+        """Until something finishes, is said, or it is time to sweep; then a breath, in which more may come together."""
+        left = self._swept_at + self._seconds - time.monotonic()
+        with self._state:
+            if not (self._stopping or self._sweep_asked or (self._awake and self._free() > 0)):
+                self._state.wait(max(left, 0))
+        time.sleep(BREATH)
+
+    def _sweep_is_due(self) -> bool:
+        with self._state:
+            asked, self._sweep_asked = self._sweep_asked, False
+        return asked or time.monotonic() >= self._swept_at + self._seconds
+
+    def _sweep(self) -> None:
+        """Every lane, whatever was or was not said about it."""
+        self._swept_at = time.monotonic()
+        for authority in list(self._authorities):
+            self._guarded("sweep", self._note_swept, authority)
+            self.look_now(authority)
+        if self._is_judging():
+            self._look_for_suspects()
+
+    def _say_so_again(self) -> None:
+        """Beside the lanes, in the sweep's rhythm: who waits for a slow case system is not gone."""
+        while not self._ended.wait(self._seconds):
+            self._say_that_we_are_here()
+
+    def _say_that_we_are_here(self) -> None:
+        self._steady = self._steady + 1 if self._guarded("seen", self._seen, self._deliverer.claimer.worker) else 0
+
+    def _seen(self, worker: UUID) -> bool:
+        self._casework.worker_seen(worker)
+        return True
+
+    def _note_swept(self, authority: str) -> None:
+        with self._casework.transaction(authority) as tx:
+            tx.lane.swept()
+
+    def _take_turns(self) -> None:
+        """Once round the lanes that are awake. One that gave all it was asked for stays awake."""
+        for _ in range(len(self._awake)):
+            free = self._free()
+            if free < 1 or self._stopping:
+                return
+            with self._state:
+                authority = self._awake.popleft()
+            share = min(free, SHARE)
+            claims = self._claim(authority, share)
+            for claim in claims:
+                self._begin(claim)
+            if len(claims) == share:
+                self.look_now(authority)
+
+    def _claim(self, authority: str, share: int, *, alone: bool = False) -> list[Claim]:
+        claim = partial(self._deliverer.claim, judging=self._is_judging(), alone=alone)
+        return self._guarded("claim", claim, authority, share) or []
+
+    def _begin(self, claim: Claim) -> None:
+        with self._state:
+            self._busy[claim.authority] += 1
+        self._pool.submit(self._work, claim)
+
+    def _work(self, claim: Claim) -> None:
+        self._guarded("work", self._worked, claim)
+        with self._state:
+            self._busy[claim.authority] -= 1
+        self.look_now(claim.authority)  # there is room in its lane again, or a younger record has come first
+
+    def _worked(self, claim: Claim) -> None:
+        settlement = self._deliverer.work(claim)
+        if settlement:
+            _log.info(
+                "delivery", delivery_id=str(claim.id), state=settlement.state.value, reason=settlement.reason.value
+            )
+
+    def _look_for_suspects(self) -> None:
+        """What a worker that is gone had in its hands is worked on with nothing beside it, one at a time.
+
+        For no longer than from one sweep to the next, unless one of them takes longer: then the others have a turn.
+        """
+        until = time.monotonic() + self._seconds
+        for authority in sorted(self._authorities, key=lambda each: self._alone_at.get(each, 0.0)):
+            if self._stopping or time.monotonic() >= until:
+                return
+            self._alone_at[authority] = time.monotonic()
+            if self._guarded("suspects", self._any_suspect, authority):
+                self._work_alone(authority, until)
+
+    def _any_suspect(self, authority: str) -> bool:
+        with self._casework.transaction(authority) as tx:
+            return tx.deliveries.any_to_be_claimed_alone(self._deliverer.claimer)
+
+    def _work_alone(self, authority: str, until: float) -> None:
+        while self._under_way() and not self._stopping:
+            time.sleep(BREATH)
+        while not self._stopping:
+            claims = self._claim(authority, 1, alone=True)
+            for claim in claims:
+                self._guarded("work", self._worked, claim)
+            if not claims or time.monotonic() >= until:
+                return
+
+    def _keep_house(self) -> None:
+        """Chores beside the lanes, so that neither waits for the other."""
+        while not self._stopping:
+            for chore, at in list(self._chores.items()):
+                if time.monotonic() >= at:
+                    self._chores[chore] = time.monotonic() + chore.every
+                    self._guarded(chore.name, self._done, chore)
+            time.sleep(min(self._seconds, 0.5))
+
+    def _done(self, chore: Chore) -> None:
+        if count := chore.do():
+            _log.info("chore_done", what=chore.name, count=count)
+
+    def _is_judging(self) -> bool:
+        return self._steady > STEADY_SWEEPS
+
+    def _free(self) -> int:
+        return self._threads - self._under_way()
+
+    def _under_way(self) -> int:
+        return self._busy.total()
+
+    def _guarded(self, what: str, do: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """A failure is logged as class and places, and nothing stops: the row keeps what is owed."""
+        try:
+            return do(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - an exception's own words may hold part of a record
+            _log.error("dispatch_failed", what=what, **describe(error))
+            return None

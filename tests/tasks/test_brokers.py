@@ -1,0 +1,97 @@
+"""The same words through either broker, and through one that was killed and came back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.embedded import EmbeddedValkey
+from service.tasks.broker import QUEUE, make_celery
+from service.tasks.wakeup import CeleryWakeup
+from tests.support.rabbitmq import RabbitMq, rabbitmq
+from tests.support.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+AUTHORITY = "E08000007"
+
+
+@pytest.fixture(scope="module")
+def rabbit() -> Iterator[RabbitMq]:
+    with rabbitmq() as server:
+        yield server
+
+
+class Ear:
+    """A worker that writes down whom it was told of."""
+
+    def __init__(self, url: str, heard: Path) -> None:
+        self._heard = heard
+        argv = [sys.executable, "-m", "tests.tasks.listener", url]
+        with heard.open("wb") as file:
+            self._process = subprocess.Popen(argv, cwd=ROOT, stdout=file, stderr=subprocess.DEVNULL)
+
+    def heard(self) -> list[str]:
+        return [line for line in self._heard.read_text().splitlines() if line.startswith("E0")]
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture
+def ear(tmp_path: Path) -> Iterator[list[Ear]]:
+    made: list[Ear] = []
+    yield made
+    for each in made:
+        each.stop()
+
+
+def test_rabbitmq_carries_a_word_in_a_quorum_queue(rabbit: RabbitMq, ear: list[Ear], tmp_path: Path) -> None:
+    app = make_celery(rabbit.url, sweep_seconds=5)
+    CeleryWakeup(app).look_now(AUTHORITY)
+    eventually(lambda: _waiting(rabbit), seconds=20)
+    ear.append(Ear(rabbit.url, tmp_path / "heard"))
+    eventually(lambda: ear[0].heard() == [AUTHORITY], seconds=40)
+    with app.connection() as connection, pytest.raises(Exception, match="x-queue-type"):
+        connection.channel().queue_declare(QUEUE, durable=True, auto_delete=False)  # it is no classic queue
+
+
+def test_a_word_through_rabbitmq_survives_its_death(rabbit: RabbitMq, ear: list[Ear], tmp_path: Path) -> None:
+    CeleryWakeup(make_celery(rabbit.url, sweep_seconds=5)).look_now(AUTHORITY)
+    eventually(lambda: _waiting(rabbit), seconds=20)
+    rabbit.kill()
+    wakeup = CeleryWakeup(make_celery(rabbit.url, sweep_seconds=5))
+    wakeup.look_now("E08000006")
+    eventually(lambda: wakeup.failed == 1, seconds=10)
+    rabbit.start()
+    ear.append(Ear(rabbit.url, tmp_path / "heard"))
+    eventually(lambda: AUTHORITY in ear[0].heard(), seconds=60)
+
+
+def test_valkey_carries_a_word_and_keeps_it_over_a_restart(ear: list[Ear], tmp_path: Path) -> None:
+    with EmbeddedValkey(tmp_path / "valkey") as valkey:
+        wakeup = CeleryWakeup(make_celery(valkey.url, sweep_seconds=5))
+        ear.append(Ear(valkey.url, tmp_path / "heard"))
+        wakeup.look_now(AUTHORITY)
+        eventually(lambda: ear[0].heard() == [AUTHORITY], seconds=40)
+        valkey.stop()
+        valkey.start()
+        eventually(lambda: _said_again(wakeup, ear[0]), seconds=40)
+
+
+def _said_again(wakeup: CeleryWakeup, ear: Ear) -> bool:
+    wakeup.look_now("E08000006")
+    return "E08000006" in ear.heard()
+
+
+def _waiting(rabbit: RabbitMq) -> int:
+    app = make_celery(rabbit.url, sweep_seconds=5)
+    with app.connection() as connection:
+        try:
+            return int(connection.channel().queue_declare(QUEUE, passive=True).message_count)
+        except connection.channel_errors:
+            return 0
