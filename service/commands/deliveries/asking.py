@@ -1,0 +1,142 @@
+"""Asking the service: who signs in, what is told when it cannot be asked, and the options that every order takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+import requests
+
+from service.commands.client import BridgeClient, SignInFailed
+from service.commands.output import CANNOT, as_json, stop
+from service.domain.orders import GROUNDS, Action
+
+REFUSED = 1
+_TIMEOUT = (3, 60)
+Command = Callable[..., None]
+
+json_option = click.option("--json", "json_wanted", is_flag=True, help="The service's answer as JSON.")
+reference_argument = click.argument("reference")
+not_there_option = click.option(
+    "--not-there", is_flag=True, help="You have looked in the case system yourself, and it is not there."
+)
+
+
+def connected(command: Command) -> Command:
+    """Gives the command a client, from the same options and variables as `send`."""
+
+    @wraps(command)
+    def with_client(url: str, client_id: str, secret: str, **others: Any) -> None:
+        with told(url):
+            command(BridgeClient(url.rstrip("/"), client_id, secret), **others)
+
+    return _signing_in(with_client, required=True)
+
+
+def perhaps_connected(command: Command) -> Command:
+    """The same for a command that can also be given to the database itself, as its owner: then there is no client."""
+
+    @wraps(command)
+    def with_client(url: str | None, client_id: str | None, secret: str | None, **others: Any) -> None:
+        if others.get("everywhere"):
+            command(None, **others)
+            return
+        if not (url and client_id and secret):
+            stop("Give --url, --client-id and --secret, or WISE_URL, WISE_CLIENT_ID and WISE_CLIENT_SECRET.", CANNOT)
+            return
+        with told(url):
+            command(BridgeClient(url.rstrip("/"), client_id, secret), **others)
+
+    return _signing_in(with_client, required=False)
+
+
+def _signing_in(command: Command, *, required: bool) -> Command:
+    for option in (
+        click.option("--secret", envvar="WISE_CLIENT_SECRET", required=required, help="Better by WISE_CLIENT_SECRET."),
+        click.option("--client-id", envvar="WISE_CLIENT_ID", required=required, help="[env: WISE_CLIENT_ID]"),
+        click.option(
+            "--url", envvar="WISE_URL", required=required, help="Address of the casework side. [env: WISE_URL]"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def told(url: str) -> Iterator[None]:
+    """Exit code 2 with a sentence when the service cannot be asked; nothing of its answer in it."""
+    try:
+        yield
+    except SignInFailed as error:
+        stop(f"{url}: {error}", CANNOT)
+    except (requests.RequestException, ValueError) as error:
+        stop(f"{url} could not be asked: {type(error).__name__}.", CANNOT)
+
+
+def ordering(*actions: Action) -> Callable[[Command], Command]:
+    """The options of whoever orders: who they are, why, and where more about it stands."""
+    reasons = list(dict.fromkeys(each.value for action in actions for each in GROUNDS[action]))
+
+    def add(command: Command) -> Command:
+        for option in (
+            click.option("--ticket", help="Where more about it stands: a reference in your service desk, no words."),
+            click.option("--because", type=click.Choice(reasons), required=True, help="Why."),
+            click.option("--by", required=True, help="Who orders it: their staff reference, not their name."),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def order_of(by: str, because: str, ticket: str | None, **more: Any) -> dict[str, Any]:
+    """What is sent: only what was given."""
+    return {"by_ref": by, "because": because} | {k: v for k, v in {"ticket": ticket, **more}.items() if v is not None}
+
+
+def get(client: BridgeClient, path: str, **query: str) -> dict[str, Any]:
+    """One answer. Exit code 1 when it was refused."""
+    found: dict[str, Any] = good(client.get(f"/v1/admin{path}", **query)).json()
+    return found
+
+
+def pages(client: BridgeClient, path: str, name: str, at_most: int, **query: str) -> list[dict[str, Any]]:
+    """Up to `at_most` of a list, page by page."""
+    answer = get(client, path, **query, limit=str(min(at_most, 200)))
+    found: list[dict[str, Any]] = list(answer[name])
+    while len(found) < at_most and (onward := answer["links"].get("next")):
+        answer = good(client.get(onward)).json()
+        found += answer[name]
+    return found[:at_most]
+
+
+def post(client: BridgeClient, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """An order. Longer than usual, for many at once take their time."""
+    headers = {"Content-Type": "application/json"} | client.authorisation()
+    address = f"{client.base_url}/v1/admin{path}"
+    answer = requests.post(
+        address, data=json.dumps(body).encode(), headers=headers, timeout=_TIMEOUT, allow_redirects=False
+    )
+    found: dict[str, Any] = good(answer).json()
+    return found
+
+
+def good(answer: requests.Response) -> requests.Response:
+    """The answer, or an exit code with every fault that the service tells."""
+    if not answer.ok:
+        problem = answer.json()
+        faults = (f"\n  {each['pointer']}  {each['detail']} {each['fix']}" for each in problem.get("errors", ()))
+        stop(problem.get("detail", "Refused.") + "".join(faults), CANNOT if answer.status_code >= 500 else REFUSED)
+    return answer
+
+
+def shown_or_json(found: Any, show: Callable[[Any], None], *, json_wanted: bool) -> None:
+    """For a program, or for a person."""
+    if json_wanted:
+        as_json(found)
+    else:
+        show(found)
