@@ -1,11 +1,12 @@
-"""`GET /v1/submissions`: what is open and why; `GET /v1/submissions/{receipt_id}`: where one record stands."""
+"""`GET /v1/submissions`: what is open and why, or what changed since; `…/{receipt_id}`: where one record stands."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 
+from service.api import cursors
 from service.api.guard import caller, needs
 from service.api.holds import hold_shown
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
@@ -21,17 +22,40 @@ blueprint = Blueprint("submissions", __name__, url_prefix="/v1/submissions")
 @blueprint.get("")
 @needs("records:read")
 def list_submissions() -> Response:
-    """Deliveries in the asked state, oldest first; without one, everything that is not done. Each names its receipt."""
+    """Deliveries in the asked state, oldest first; without one, everything that is not done. Each names its receipt.
+
+    With `changed_since`, those whose state, reason or number changed since, whatever state they are in.
+    """
+    if "changed_since" in request.args:
+        return _changed_since(request.args["changed_since"])
     only_parameters({"state", "cursor", "limit"})
     authority, states, limit = caller().authority, _states(), page_limit()
     after = since_moment()
     with services().casework.transaction(authority) as tx:
         found = tx.deliveries.page(states, after=after, limit=limit + 1)
 
-    def shown(each: DeliveryView) -> dict[str, Any]:
-        return {"receipt_id": str(each.submission_id)} | _delivery(each, authority)
+    return page_of(
+        "submissions", found, limit, lambda each: _listed(each, authority), lambda each: (each.created_at, each.id)
+    )
 
-    return page_of("submissions", found, limit, shown, lambda each: (each.created_at, each.id))
+
+def _changed_since(since: str) -> Response:
+    """In the order of the changes. The next question begins at `cursor`; `links.next`, while this run goes on."""
+    only_parameters({"changed_since", "limit"})
+    authority, limit, feed = caller().authority, page_limit(), services().changes
+    if since == cursors.NOW:
+        return jsonify({"submissions": [], "cursor": cursors.written(feed.now(authority)), "links": {}})
+    found = feed.read(authority, cursors.read(since) if since else None, limit)
+    if found is None:
+        raise cursors.start_again()
+    cursor = cursors.written(found.place)
+    onward = url_for(".list_submissions", changed_since=cursor, limit=limit)
+    listed = [_listed(each, authority) for each in found.deliveries]
+    return jsonify({"submissions": listed, "cursor": cursor, "links": {"next": onward} if found.more else {}})
+
+
+def _listed(view: DeliveryView, authority: str) -> dict[str, Any]:
+    return {"receipt_id": str(view.submission_id)} | _delivery(view, authority)
 
 
 def _states() -> frozenset[State]:
