@@ -1,0 +1,261 @@
+"""What must not go unseen: each kind of alarm with its sentence, its owner and what to do, and when it is raised.
+
+Pure. The facts come from the database, measured on its clock; nothing in them says whom a record is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from service.domain.delivery import KEEPING, Owner, Reason, State, owner_of
+from service.domain.delivery.breaker import Hold
+
+SILENT = timedelta(seconds=60)
+"""A sweep comes every few seconds. After so long without one, nothing that is due is found any more."""
+BREAKER_MAX = timedelta(seconds=60)
+HOLD_MAX = timedelta(days=1)
+BEHIND_MAX = timedelta(hours=4)
+WAKEUPS_MAX = timedelta(minutes=1)
+CHANNEL_MAX = timedelta(minutes=5)
+AT_ONCE = frozenset({Reason.SIGN_IN_REFUSED, Reason.HOST_KEY_CHANGED, Reason.ADDRESS_NOT_ALLOWED})
+"""Reasons that no waiting mends."""
+
+
+class Kind(StrEnum):
+    """What an alarm is about."""
+
+    WAITS_TOO_LONG = "waits_too_long"
+    BEHIND_EARLIER = "behind_earlier"
+    BREAKER_OPEN = "breaker_open"
+    CONNECTION_REFUSED = "connection_refused"
+    LANE_HELD = "lane_held"
+    LANE_LEFT_OUT = "lane_left_out"
+    NO_SWEEP = "no_sweep"
+    CONSERVATION_BROKEN = "conservation_broken"
+    ENDPOINT_GIVEN_UP = "endpoint_given_up"
+    WAKEUPS_FAILING = "wakeups_failing"
+    CHANNEL_FAILING = "channel_failing"
+    SYNTHETIC_LATE = "synthetic_late"
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """What a person reads who has never seen this alarm: what is so, whose it is, and what to do."""
+
+    sentence: str
+    owner: Owner
+    to_do: str
+
+
+GUIDANCE: Mapping[Kind, Guidance] = {
+    Kind.WAITS_TOO_LONG: Guidance(
+        "A record is open for longer than its state allows.",
+        Owner.OPERATOR,
+        "List the authority's open deliveries in this state, oldest first, and do what the reason of each says.",
+    ),
+    Kind.BEHIND_EARLIER: Guidance(
+        "A record has waited for more than 4 hours behind an earlier one of the same young person.",
+        Owner.OPERATOR,
+        "Find the earlier delivery. While it is open, nothing newer of this young person goes: settle it first.",
+    ),
+    Kind.BREAKER_OPEN: Guidance(
+        "The authority's case system has been out of reach for more than a minute; nothing goes to it.",
+        Owner.OPERATOR,
+        "Ask the authority whether its system is down. The bridge tries by itself; nothing is lost meanwhile.",
+    ),
+    Kind.CONNECTION_REFUSED: Guidance(
+        "The authority's case system refuses the bridge's credentials, or is not the system the profile pins.",
+        Owner.OPERATOR,
+        "Waiting does not mend this. Do what the reason says; never accept a new host key without asking its owner.",
+    ),
+    Kind.LANE_HELD: Guidance(
+        "A person has paused or stopped the authority's lane more than a day ago.",
+        Owner.OPERATOR,
+        "Ask whoever holds it whether that is still meant, and let it go.",
+    ),
+    Kind.LANE_LEFT_OUT: Guidance(
+        "Workers are there, but none has looked at this authority's lane for more than a minute.",
+        Owner.OPERATOR,
+        "Its profile is missing, unusable or not in use where the workers run: compare configurations, read their log.",
+    ),
+    Kind.NO_SWEEP: Guidance(
+        "No worker has looked for work in any lane for more than a minute. Records are taken and nothing is delivered.",
+        Owner.OPERATOR,
+        "Start the workers (wise-bridge worker). If they run, their log says why they cannot reach the database.",
+    ),
+    Kind.CONSERVATION_BROKEN: Guidance(
+        "What was accepted is not the same as what is delivered, superseded, cancelled and open.",
+        Owner.OPERATOR,
+        "Keep the database as it is, and find the day and the record. Something was lost or made outside the service.",
+    ),
+    Kind.ENDPOINT_GIVEN_UP: Guidance(
+        "One of the authority's webhook endpoints takes no messages, so the bridge has stopped telling it.",
+        Owner.AUTHORITY_OFFICER,
+        "wise-bridge webhooks list says why. Mend the endpoint and let it go on; what it missed is told then.",
+    ),
+    Kind.WAKEUPS_FAILING: Guidance(
+        "Wake-ups do not reach the broker. Records are delivered all the same, a sweep later.",
+        Owner.OPERATOR,
+        "See whether the broker runs and the address and password in WISE_BROKER_URL are right.",
+    ),
+    Kind.CHANNEL_FAILING: Guidance(
+        "A channel that alarms are told through has not taken one for more than five minutes.",
+        Owner.OPERATOR,
+        "Mend the webhook or mail server of the alarms. What it has not taken is told as soon as it works again.",
+    ),
+    Kind.SYNTHETIC_LATE: Guidance(
+        "The made-up record that tries the whole way did not arrive in its time.",
+        Owner.OPERATOR,
+        "Treat it like a real one that is late: look at the authority's lane and at the record's own delivery.",
+    ),
+}
+"""Total over the kinds. Where the open items name another owner, that one comes first."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open items of one state and reason: how many, and since when the oldest is in that state."""
+
+    state: State
+    reason: Reason
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class LanePulse:
+    """One authority's lane as the database has it. `swept_at`: its last sweep, or when the lane was made."""
+
+    authority: str
+    now: datetime
+    in_use: bool
+    waiting: Sequence[Waiting]
+    behind_since: datetime | None
+    hold: Hold
+    hold_at: datetime | None
+    opened_at: datetime | None
+    open_reason: Reason | None
+    swept_at: datetime
+    in_flight: int
+    difference: int | None = 0
+    """How far the books are from balancing: 0 unless something is lost or doubled; None: they could not be read."""
+    given_up: Sequence[str] = ()
+    """Numbers of webhook endpoints that the bridge itself stopped telling."""
+    synthetic_due: datetime | None = None
+    """When the made-up record that is on its way should have arrived."""
+
+    @property
+    def open_items(self) -> int:
+        """How many are not at an end."""
+        return sum(each.count for each in self.waiting)
+
+    @property
+    def unjudged(self) -> frozenset[Kind]:
+        """What could not be looked at this time, and is therefore neither raised nor over."""
+        return frozenset({Kind.CONSERVATION_BROKEN} if self.difference is None else ())
+
+    @property
+    def is_left_out(self) -> bool:
+        """Nobody sweeps it, although it is in use or holds something."""
+        return (self.in_use or self.open_items > 0) and self.now - self.swept_at > SILENT
+
+
+@dataclass(frozen=True)
+class BridgePulse:
+    """What holds for all lanes. `seen_at`: when a worker was last seen, or the watch began; None: never."""
+
+    now: datetime
+    workers: int
+    seen_at: datetime
+    wakeups_failed: int
+    wakeups_since: datetime | None
+    """Since when wake-ups have been failing, while they are."""
+    channels: Mapping[str, datetime]
+    """Channels that take nothing, each since when."""
+
+    @property
+    def sweeps_are_silent(self) -> bool:
+        """No worker has come by for a minute."""
+        return self.now - self.seen_at > SILENT
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that must be told. `subject` tells two of one kind apart; `since`: for how long it is so."""
+
+    kind: Kind
+    subject: str
+    owner: Owner
+    since: datetime
+    count: int = 1
+
+
+def judge_lane(pulse: LanePulse, *, workers_here: bool) -> list[Found]:
+    """Everything to be told of one lane.
+
+    While no worker is here at all, that is told once for the bridge and not for every lane.
+    """
+    found = [*_too_long(pulse), *_lane(pulse), *_integrity(pulse)]
+    if workers_here and pulse.is_left_out:
+        found.append(_of(Kind.LANE_LEFT_OUT, "", pulse.swept_at, count=pulse.open_items))
+    return found
+
+
+def judge_bridge(pulse: BridgePulse) -> list[Found]:
+    """Everything to be told of the bridge as a whole."""
+    found = []
+    if pulse.sweeps_are_silent:
+        found.append(_of(Kind.NO_SWEEP, "", pulse.seen_at))
+    if pulse.wakeups_since and pulse.now - pulse.wakeups_since > WAKEUPS_MAX:
+        found.append(_of(Kind.WAKEUPS_FAILING, "", pulse.wakeups_since))
+    failing = {name: since for name, since in pulse.channels.items() if pulse.now - since > CHANNEL_MAX}
+    return found + [_of(Kind.CHANNEL_FAILING, name, since) for name, since in sorted(failing.items())]
+
+
+def _of(kind: Kind, subject: str, since: datetime, *, count: int = 1, owner: Owner | None = None) -> Found:
+    return Found(kind, subject, owner or GUIDANCE[kind].owner, since, count)
+
+
+def _too_long(pulse: LanePulse) -> Iterator[Found]:
+    """One for each state and owner: a person is told of what is theirs."""
+    late = [each for each in pulse.waiting if pulse.now - each.oldest > KEEPING[each.state].max_age]
+    for state, owner in sorted({(each.state, _owner(each)) for each in late}):
+        theirs = [each for each in late if (each.state, _owner(each)) == (state, owner)]
+        subject = f"{state.value}:{owner.name.lower()}"
+        oldest = min(each.oldest for each in theirs)
+        yield _of(Kind.WAITS_TOO_LONG, subject, oldest, count=_count(theirs), owner=owner)
+    if pulse.behind_since and pulse.now - pulse.behind_since > BEHIND_MAX:
+        yield _of(Kind.BEHIND_EARLIER, "", pulse.behind_since)
+
+
+def _owner(waiting: Waiting) -> Owner:
+    """Whom its reason names; else who keeps the state. What the bridge itself let grow old is its operator's."""
+    named = owner_of(waiting.reason)
+    found = KEEPING[waiting.state].owner if named is Owner.BRIDGE else named
+    return Owner.OPERATOR if found is Owner.BRIDGE else found
+
+
+def _count(waiting: Iterable[Waiting]) -> int:
+    return sum(each.count for each in waiting)
+
+
+def _lane(pulse: LanePulse) -> Iterator[Found]:
+    reason = pulse.open_reason
+    if pulse.opened_at and reason in AT_ONCE:
+        yield _of(Kind.CONNECTION_REFUSED, reason.value, pulse.opened_at, owner=owner_of(reason))
+    elif pulse.opened_at and pulse.now - pulse.opened_at > BREAKER_MAX:
+        yield _of(Kind.BREAKER_OPEN, "", pulse.opened_at, count=pulse.open_items)
+    if pulse.hold is not Hold.NONE and pulse.hold_at and pulse.now - pulse.hold_at > HOLD_MAX:
+        yield _of(Kind.LANE_HELD, pulse.hold.value, pulse.hold_at, count=pulse.open_items)
+
+
+def _integrity(pulse: LanePulse) -> Iterator[Found]:
+    if pulse.difference:
+        yield _of(Kind.CONSERVATION_BROKEN, "", pulse.now, count=abs(pulse.difference))
+    for endpoint in pulse.given_up:
+        yield _of(Kind.ENDPOINT_GIVEN_UP, endpoint, pulse.now)
+    if pulse.synthetic_due and pulse.now > pulse.synthetic_due:
+        yield _of(Kind.SYNTHETIC_LATE, "", pulse.synthetic_due)

@@ -1,0 +1,170 @@
+"""The pulse of the lanes: a few bounded queries over what is open, never over what is done."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, Waiting
+from service.domain.delivery import CLAIMABLE, TERMINAL, Reason, State
+from service.domain.delivery.breaker import Hold
+from service.domain.webhooks import ALARMING
+from service.store.casework import database_errors
+from service.store.conditions import BEHIND_EARLIER
+from service.store.conservation import ConservationRows
+from service.store.tables import delivery, lane, webhook, worker
+from service.store.tables.alarm import alarm_channel, alarm_watch, wakeup_failure
+
+TENANT = text("SELECT set_config('wise.authority', :authority, true)")
+BOOKS_EVERY = 60.0
+"""Seconds between two looks at an authority's books: they read days, not only what is open."""
+CONFIGURED_AWAY = timedelta(hours=1)
+"""Not tried for so long, a channel that failed is no channel of this bridge any more."""
+FAILURES_REMEMBERED = timedelta(minutes=15)
+_OPEN = delivery.c.state.not_in([state.value for state in TERMINAL])
+_WORKERS = (
+    select(func.count()).where(worker.c.ended_at.is_(None), worker.c.seen_at > func.now() - SILENT).scalar_subquery()
+)
+_FAILING_SINCE = (
+    select(func.min(wakeup_failure.c.first_at))
+    .where(wakeup_failure.c.last_at > func.now() - FAILURES_REMEMBERED)
+    .where(wakeup_failure.c.last_at - wakeup_failure.c.first_at > WAKEUPS_MAX)
+    .scalar_subquery()
+)
+"""Of processes whose wake-ups have failed again and again, lately."""
+
+
+class PulseRows:
+    """`service.ports.alarms.Pulse`."""
+
+    def __init__(self, engine: Engine, *, books_every: float = BOOKS_EVERY) -> None:
+        self._engine, self._books_every = engine, books_every
+        self._books: dict[str, tuple[float, int | None]] = {}
+
+    def of_lane(self, authority: str, *, in_use: bool) -> LanePulse:
+        """One short transaction for what is open; the books have one of their own, so that they can fail alone."""
+        difference = self._difference(authority)
+        with database_errors(), self._engine.begin() as connection:
+            connection.execute(TENANT, {"authority": authority})
+            return _lane(connection, authority, in_use=in_use, difference=difference)
+
+    def of_bridge(self) -> BridgePulse:
+        """Without an authority: none of these tables is any authority's."""
+        with database_errors(), self._engine.begin() as connection:
+            return _bridge(connection)
+
+    def _difference(self, authority: str) -> int | None:
+        """None when the books could not be read."""
+        at, known = self._books.get(authority, (float("-inf"), None))
+        if time.monotonic() - at >= self._books_every:
+            known = self._read_books(authority)
+            self._books[authority] = (time.monotonic(), known)
+        return known
+
+    def _read_books(self, authority: str) -> int | None:
+        try:
+            with database_errors(), self._engine.begin() as connection:
+                connection.execute(TENANT, {"authority": authority})
+                return sum(difference for _, _, difference in ConservationRows(connection).broken())
+        except DBAPIError:  # too slow, or not there yet: said as "could not be judged", never as "all is well"
+            return None
+
+
+def _lane(connection: Connection, authority: str, *, in_use: bool, difference: int | None) -> LanePulse:
+    row = _row(connection, authority)
+    return LanePulse(
+        authority=authority,
+        now=row.now,
+        in_use=in_use,
+        waiting=_waiting(connection, authority),
+        behind_since=_behind_since(connection, authority),
+        hold=Hold(row.hold),
+        hold_at=row.hold_at,
+        opened_at=row.opened_at,
+        open_reason=Reason(row.open_reason) if row.open_reason else None,
+        swept_at=row.swept_at or row.made_at,
+        in_flight=row.in_flight,
+        difference=difference,
+        given_up=_given_up(connection, authority),
+    )
+
+
+def _row(connection: Connection, authority: str) -> Any:
+    """The lane, made when it is not there: from then on it can be said for how long nobody has swept it."""
+    in_flight = (
+        select(func.count())
+        .where(delivery.c.authority == authority, delivery.c.state == State.IN_FLIGHT.value)
+        .scalar_subquery()
+    )
+    query = select(lane, func.now().label("now"), in_flight.label("in_flight")).where(lane.c.authority == authority)
+    found = connection.execute(query).first()
+    if found is None:
+        connection.execute(insert(lane).values(authority=authority).on_conflict_do_nothing())
+        found = connection.execute(query).one()
+    return found
+
+
+def _waiting(connection: Connection, authority: str) -> list[Waiting]:
+    """By state and reason, over the index of what is open."""
+    grouped = (
+        select(delivery.c.state, delivery.c.reason, func.count(), func.min(delivery.c.state_since))
+        .where(delivery.c.authority == authority, _OPEN)
+        .group_by(delivery.c.state, delivery.c.reason)
+    )
+    return [Waiting(State(row[0]), Reason(row[1]), row[2], row[3]) for row in connection.execute(grouped)]
+
+
+def _behind_since(connection: Connection, authority: str) -> datetime | None:
+    """The oldest that has stood so long behind an earlier one that somebody must be told; None if there is none."""
+    oldest = (
+        select(delivery.c.state_since)
+        .where(
+            delivery.c.authority == authority,
+            _OPEN,
+            delivery.c.state_since < func.now() - BEHIND_MAX,
+            delivery.c.state.in_([state.value for state in CLAIMABLE]),
+            BEHIND_EARLIER,
+        )
+        .order_by(delivery.c.state_since)
+        .limit(1)
+    )
+    return connection.scalar(oldest)
+
+
+def _given_up(connection: Connection, authority: str) -> tuple[str, ...]:
+    """By the number their authority knows them by."""
+    paused = (
+        select(webhook.c.number)
+        .where(webhook.c.authority == authority, webhook.c.paused_for.in_(sorted(ALARMING)))
+        .order_by(webhook.c.number)
+    )
+    return tuple(str(number) for number in connection.scalars(paused))
+
+
+def _bridge(connection: Connection) -> BridgePulse:
+    row = connection.execute(
+        select(
+            func.now().label("now"),
+            alarm_watch.c.began_at,
+            select(func.max(worker.c.seen_at)).scalar_subquery().label("seen_at"),
+            _WORKERS.label("workers"),
+            select(func.coalesce(func.sum(wakeup_failure.c.count), 0)).scalar_subquery().label("failed"),
+            _FAILING_SINCE.label("failing_since"),
+        )
+    ).one()
+    channels = select(alarm_channel.c.name, alarm_channel.c.failing_since).where(
+        alarm_channel.c.failing_since.is_not(None), alarm_channel.c.due_at > func.now() - CONFIGURED_AWAY
+    )
+    return BridgePulse(
+        now=row.now,
+        workers=row.workers,
+        seen_at=row.seen_at or row.began_at,
+        wakeups_failed=int(row.failed),
+        wakeups_since=row.failing_since,
+        channels={row[0]: row[1] for row in connection.execute(channels)},
+    )

@@ -1,0 +1,81 @@
+"""Looking for alarms, keeping them, and telling them. Any number of processes may; one looks at a time.
+
+A worker that is gone cannot say so itself: the web processes look as well, and whoever's turn comes first does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from service.domain.alarms import judge_bridge, judge_lane
+from service.domain.telling import Notice, next_notice, retry_after
+from service.ports.alarms import AlarmBook, Channel, ChannelFailed, Pulse
+
+AT_A_TIME = 50
+"""The most that a channel is told at once."""
+LOOKED_THROUGH = 500
+"""Far more alarms than one authority can have; in case a channel was away while some came and went."""
+CHANNEL_LEASE = timedelta(seconds=90)
+"""Longer than a channel may take to say that it failed."""
+
+
+@dataclass
+class AlarmWatch:
+    """`in_use`: whether each known authority is in use now. `wakeups_failed`: how many this process could not say."""
+
+    book: AlarmBook
+    pulse: Pulse
+    channels: Sequence[Channel]
+    in_use: Callable[[], Mapping[str, bool]]
+    every: timedelta
+    wakeups_failed: Callable[[], int] = lambda: 0
+    process: UUID = field(default_factory=uuid4)
+    _noted: int = 0
+
+    def look(self) -> int:
+        """One round: looks if it is this process's turn, then tells what is to be told. How many things changed."""
+        self._note_wakeups()
+        changed = self._judge() if self.book.take_turn(self.every) else 0
+        return changed + sum(self._tell(channel) for channel in self.channels)
+
+    def _note_wakeups(self) -> None:
+        failed = self.wakeups_failed()
+        if failed > self._noted:
+            self.book.wakeups_failed(self.process, failed)
+            self._noted = failed
+
+    def _judge(self) -> int:
+        bridge = self.pulse.of_bridge()
+        changed = self.book.keep(None, judge_bridge(bridge), unjudged=())
+        for authority, used in self.in_use().items():
+            lane = self.pulse.of_lane(authority, in_use=used)
+            found = judge_lane(lane, workers_here=not bridge.sweeps_are_silent)
+            changed += self.book.keep(authority, found, unjudged=lane.unjudged)
+        self.book.turn_ended()
+        return changed
+
+    def _tell(self, channel: Channel) -> int:
+        """No transaction is open while a channel is spoken to. What it did not take stays to be told."""
+        tries = self.book.take_channel(channel.name, CHANNEL_LEASE)
+        if tries is None:
+            return 0
+        notices = [each for authority in (None, *self.in_use()) for each in self._notices(channel.name, authority)]
+        try:
+            for first in range(0, len(notices), AT_A_TIME):
+                some = notices[first : first + AT_A_TIME]
+                channel.tell(some)
+                self.book.told(channel.name, some)
+        except ChannelFailed as failure:
+            self.book.channel_failed(channel.name, failure.trouble, retry_after(tries))
+            return 0
+        self.book.channel_works(channel.name)
+        return len(notices)
+
+    def _notices(self, channel: str, authority: str | None) -> Iterator[Notice]:
+        now = self.book.watching().now
+        for alarm, told in self.book.to_tell(channel, authority, LOOKED_THROUGH):
+            if notice := next_notice(alarm, told, now):
+                yield notice

@@ -1,0 +1,79 @@
+"""What looks after alarms, health and metrics, from a process's settings to its parts: a part of the wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Engine
+
+from service.adapters.notify import read_mail, read_webhook
+from service.domain.editions import read_authorities
+from service.domain.policy import Policy
+from service.errors import ConfigFault, ConfigurationFault
+from service.ports.alarms import Channel
+from service.settings import Settings
+from service.store.alarms import AlarmRows
+from service.store.pulse import PulseRows
+from service.usecases.alarms import AlarmWatch
+from service.usecases.health import HealthDesk
+
+_TOKEN_MIN = 16
+
+
+@dataclass(frozen=True, repr=False)
+class Eyes:
+    """What the settings say, read before anything is opened."""
+
+    every: timedelta
+    channels: Sequence[Channel]
+    metrics_token: bytes
+
+    def watch(
+        self, engine: Engine, policies: Mapping[str, Policy], wakeups_failed: Callable[[], int] = lambda: 0
+    ) -> AlarmWatch:
+        """One process's part in looking for alarms and telling them."""
+        in_use = partial(_in_use, policies)
+        return AlarmWatch(AlarmRows(engine), PulseRows(engine), self.channels, in_use, self.every, wakeups_failed)
+
+    def desk(self, engine: Engine, policies: Mapping[str, Policy]) -> HealthDesk:
+        """For the health addresses and the metrics."""
+        return HealthDesk(PulseRows(engine), AlarmRows(engine), partial(_in_use, policies))
+
+
+def read_eyes(settings: Settings) -> Eyes:
+    """Raises `ConfigurationFault` for a channel or a token that cannot be used."""
+    return Eyes(timedelta(seconds=settings.alarm_seconds), _channels(settings), _metrics_token(settings))
+
+
+def _channels(settings: Settings) -> list[Channel]:
+    made: list[Channel] = []
+    if settings.alarm_webhook_url:
+        made.append(read_webhook(settings.alarm_webhook_url, settings.alarm_webhook_secret_file))
+    if settings.alarm_smtp_url:
+        smtp, password = settings.alarm_smtp_url, settings.alarm_smtp_password_file
+        made.append(read_mail(smtp, password, settings.alarm_mail_from, settings.alarm_mail_to))
+    return made
+
+
+def _in_use(policies: Mapping[str, Policy]) -> dict[str, bool]:
+    """Every authority there is: one whose profile was dropped by mistake may still have records waiting."""
+    now = dict(policies)
+    return {code: code in now and now[code].in_use for code in sorted({*read_authorities(), *now})}
+
+
+def _metrics_token(settings: Settings) -> bytes:
+    """Empty when there is none. A file that was named must hold one: without it, everybody here could read."""
+    if settings.metrics_token_file is None:
+        return b""
+    try:
+        token = settings.metrics_token_file.read_bytes().strip()
+    except OSError:
+        token = b""
+    if len(token) < _TOKEN_MIN:
+        fix = "Put 16 or more characters into it: openssl rand -hex 24"
+        fault = ConfigFault("environment", None, "WISE_METRICS_TOKEN_FILE", "names no file with a token in it.", fix)
+        raise ConfigurationFault([fault])
+    return token
