@@ -1,0 +1,94 @@
+"""Records kept, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from datetime import date
+from uuid import UUID
+
+from service.ports import NewSubmission, StoredSubmission
+from tests.simulation.memory.tables import Memory, Row
+
+_GIVEN = [field.name for field in fields(NewSubmission)]
+_SHOWN = [field.name for field in fields(StoredSubmission)]
+
+
+class MemorySubmissions:
+    """`service.ports.casework.Submissions`."""
+
+    def __init__(self, memory: Memory, authority: str) -> None:
+        self._memory, self._authority = memory, authority
+
+    def add(self, new: NewSubmission) -> bool:
+        if self.by_sender_ref(new.sender_ref) is not None:
+            return False
+        row = {name: getattr(new, name) for name in _GIVEN}
+        row |= {"authority": self._authority, "received_at": self._memory.now}
+        row |= {"superseded_by": None, "withdrawn_by": None}
+        self._memory.put("submission", new.id, row)
+        return True
+
+    def by_sender_ref(self, sender_ref: str, *, lock: bool = False) -> StoredSubmission | None:
+        return next((_view(row) for row in self._mine() if row["sender_ref"] == sender_ref), None)
+
+    def get(self, submission_id: UUID) -> StoredSubmission | None:
+        row = self._row(submission_id)
+        return _view(row) if row is not None else None
+
+    def sealed_body(self, submission_id: UUID) -> bytes:
+        row = self._row(submission_id)
+        assert row is not None
+        return bytes(row["sealed"])
+
+    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
+        row = self._row(submission_id)
+        return row["sealed_apart"] if row is not None else None
+
+    def versions(self, submission_id: UUID) -> list[UUID]:
+        found: list[UUID] = []
+        here: UUID | None = submission_id
+        while here is not None:
+            found.append(here)
+            row = self._row(here)
+            here = row["supersedes"] if row is not None else None
+        return found[::-1]
+
+    def supersede(self, earlier: UUID, by: UUID) -> None:
+        if self._row(earlier) is not None:
+            self._memory.update("submission", earlier, superseded_by=by)
+
+    def withdraw(self, versions: Collection[UUID], by: UUID) -> None:
+        for each in versions:
+            if self._row(each) is not None:
+                self._memory.update("submission", each, withdrawn_by=by)
+
+    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
+        mine = [
+            row
+            for row in self._mine()
+            if (row["child_key"], row["record_type"]) == (child_key, record_type)
+            and row["superseded_by"] is None
+            and row["withdrawn_by"] is None
+            and row["kind"] != "withdrawal"
+        ]
+        return dict(max(mine, key=lambda row: row["received_at"])["sketches"]) if mine else {}
+
+    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
+        return any(
+            row["record_type"] == "rise_meeting_output"
+            and (row["meeting_key"], row["child_key"], row["completed_on"]) == (meeting_key, child_key, on)
+            and row["withdrawn_by"] is None
+            for row in self._mine()
+        )
+
+    def _mine(self) -> list[Row]:
+        return list(self._memory.rows("submission", self._authority))
+
+    def _row(self, submission_id: UUID) -> Row | None:
+        row = self._memory.get("submission", submission_id)
+        return row if row is not None and row["authority"] == self._authority else None
+
+
+def _view(row: Row) -> StoredSubmission:
+    return StoredSubmission(**{name: row[name] for name in _SHOWN})
