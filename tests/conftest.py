@@ -23,10 +23,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Two bridges at once would have each other's processes wait.
     """
-    items.sort(key=lambda item: "/tests/e2e/" not in str(item.path))
+    items.sort(key=lambda item: not _runs_a_bridge(item))
     for item in items:
-        group = "e2e" if "/tests/e2e/" in str(item.path) else str(item.path)
+        group = "bridge" if _runs_a_bridge(item) else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _runs_a_bridge(item: pytest.Item) -> bool:
+    return any(f"/tests/{each}/" in str(item.path) for each in ("e2e", "faults"))
 
 
 @pytest.fixture(scope="session")
