@@ -21,14 +21,12 @@ class Load:
     refused: int
 
 
-def run(url: str, path: str, bodies: list[bytes], headers: dict[str, str], *, connections: int = 8) -> Load:
-    """Posts every body once."""
-    shares = [bodies[start::connections] for start in range(connections)]
+def run(url: str, path: str, made: list[tuple[bytes, dict[str, str]]], *, connections: int = 8) -> Load:
+    """Posts every body once, with its headers."""
+    shares = [made[start::connections] for start in range(connections)]
     began = time.perf_counter()
     with ThreadPoolExecutor(connections) as pool:
-        results = [
-            each for share in pool.map(lambda s: list(_post_all(url, path, s, headers)), shares) for each in share
-        ]
+        results = [each for share in pool.map(lambda s: list(_post_all(url, path, s)), shares) for each in share]
     seconds = time.perf_counter() - began
     times = [took * 1000 for took, _ in results]
     return Load(
@@ -39,9 +37,9 @@ def run(url: str, path: str, bodies: list[bytes], headers: dict[str, str], *, co
     )
 
 
-def _post_all(url: str, path: str, bodies: list[bytes], headers: dict[str, str]) -> Iterator[tuple[float, int]]:
+def _post_all(url: str, path: str, made: list[tuple[bytes, dict[str, str]]]) -> Iterator[tuple[float, int]]:
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
-    for body in bodies:
+    for body, headers in made:
         began = time.perf_counter()
         connection.request("POST", path, body, headers)
         answer = connection.getresponse()

@@ -77,8 +77,8 @@ def _intake(stack: Stack, records: int, rounds: int) -> None:
     try:
         for turn in range(rounds + 1):
             bodies = _bodies(STOCKPORT, records, seed=turn)
-            mine = run(stack.casework_url, "/v1/wise-assessments", bodies, headers)
-            theirs = run(echo_url, "/echo", bodies, headers)
+            mine = run(stack.casework_url, "/v1/wise-assessments", [(body, headers) for body in bodies])
+            theirs = run(echo_url, "/echo", [(body, headers) for body in bodies])
             if turn:  # the first turn warms both up
                 ours.append(mine)
                 bare.append(theirs)
@@ -130,7 +130,7 @@ def _first_day() -> date:
 
 def _send_all(stack: Stack, bodies: list[bytes], headers: dict[str, str]) -> None:
     """Raises `RuntimeError` when one is refused: the wait for its delivery would never end."""
-    refused = run(stack.casework_url, "/v1/wise-assessments", bodies, headers).refused
+    refused = run(stack.casework_url, "/v1/wise-assessments", [(body, headers) for body in bodies]).refused
     if refused:
         raise RuntimeError(f"{refused} of {len(bodies)} records were not accepted, so their delivery can't be timed.")
 
