@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 CODE := service simulators tests bench migrations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix types imports check bench lock clean
+.PHONY: help demo test faults simulate mutants lint fix types imports check bench lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,6 +16,15 @@ demo: $(VENV)/.demo ## run the whole bridge on this machine with fictional recor
 
 test: $(VENV)/.dev ## run the whole suite on real PostgreSQL, Valkey, SFTP and HTTP
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
+faults: $(VENV)/.dev ## kill, cut, pause and fill up the real processes; says what was lost or doubled
+	$(BIN)/python -m tests.faults --full
+
+simulate: $(VENV)/.dev ## ten thousand seeded worlds with crashes between any two steps
+	$(BIN)/python -m tests.simulation --seeds 10000
+
+mutants: $(VENV)/.dev ## take each safety rule out of a copy; the tests must notice
+	$(BIN)/python -m tests.mutants
 
 lint: $(VENV)/.dev ## ruff, formatting, spelling
 	$(BIN)/ruff check $(CODE)
@@ -34,8 +43,8 @@ imports: $(VENV)/.dev ## the directions in which modules may import each other
 
 check: lint types imports test ## everything before a commit
 
-bench: $(VENV)/.dev ## records per second, in and out, beside a bare echo
-	$(BIN)/python -m bench.throughput
+bench: $(VENV)/.dev ## records per second, in and out, beside bare yardsticks
+	$(BIN)/python -m bench.same_job
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
 	@for set in base demo dev; do \

@@ -9,19 +9,25 @@ from service.commands.lazy import LazyGroup
 
 COMMANDS = {
     "adapter": "service.commands.adapter",
+    "alarms": "service.commands.alarms",
     "beat": "service.commands.run",
     "clients": "service.commands.clients",
+    "conservation": "service.commands.conservation",
+    "deliveries": "service.commands.deliveries",
     "demo": "service.commands.demo",
     "forms": "service.commands.forms",
     "keys": "service.commands.keys",
     "migrate": "service.commands.migrate",
     "packs": "service.commands.packs",
     "profiles": "service.commands.profiles",
+    "receipts": "service.commands.receipts",
+    "restore": "service.commands.restore",
     "samples": "service.commands.samples",
     "schema": "service.commands.schema",
     "send": "service.commands.send",
     "serve": "service.commands.run",
     "validate": "service.commands.validate",
+    "webhooks": "service.commands.webhooks",
     "worker": "service.commands.run",
 }
 

@@ -21,6 +21,7 @@ ALLOWED = frozenset(
         "event", "level", "timestamp", "request_id", "process",
         "authority", "client_id", "receipt_id", "delivery_id", "reference", "record_type", "state", "reason",
         "attempt", "count", "number", "method", "route", "status", "duration_ms", "error", "places", "logger", "table",
+        "what",
     }
 )  # fmt: skip
 """Every key a log line may have."""

@@ -29,15 +29,16 @@ class Process(StrEnum):
 
 
 NEEDS: Mapping[Process, frozenset[str]] = {
-    Process.CASEWORK: frozenset(
-        {"database_url", "broker_url", "keys_dir", "token_signing_key_file", "token_public_key_file"}
-    ),
+    Process.CASEWORK: frozenset({"database_url", "keys_dir", "token_signing_key_file", "token_public_key_file"}),
     Process.HUB: frozenset({"database_url", "token_public_key_file"}),
-    Process.WORKER: frozenset({"database_url", "broker_url", "keys_dir"}),
+    Process.WORKER: frozenset({"database_url", "keys_dir"}),
     Process.BEAT: frozenset({"broker_url"}),
     Process.OWNER: frozenset({"database_url"}),
 }
-"""What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side."""
+"""What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side.
+
+Without a broker the casework web wakes nobody and the worker finds what is due by its own sweep, a little later.
+"""
 
 FIX: Mapping[str, str] = {
     "database_url": "Set WISE_DATABASE_URL to this process's own role, e.g. postgresql+psycopg://wise_intake:…@host/wise.",
@@ -64,6 +65,17 @@ class Settings:
     reviews_seconds: float
     training_database_url: str = ""
     """The Hub's second role, for its trainers; without it their routes are not there."""
+    alarm_seconds: float = 0.0
+    """The rhythm of looking for alarms; 0: this process does not look."""
+    alarm_webhook_url: str = ""
+    alarm_webhook_secret_file: Path | None = None
+    alarm_smtp_url: str = ""
+    alarm_smtp_password_file: Path | None = None
+    alarm_mail_from: str = ""
+    alarm_mail_to: str = ""
+    metrics_token_file: Path | None = None
+    tide_file: Path | None = None
+    """Where a process keeps how far the database had come, so that it sees when a backup was restored."""
 
 
 def load(process: Process) -> Settings:
@@ -93,6 +105,15 @@ def _read(env: Env) -> Settings:
         sweep_seconds=env.float("SWEEP_SECONDS", 5.0, validate=Range(0.1, 3600)),
         reviews_seconds=env.float("REVIEWS_SECONDS", 900.0, validate=Range(0.1, 86400)),
         training_database_url=env.str("TRAINING_DATABASE_URL", ""),
+        alarm_seconds=env.float("ALARM_SECONDS", 15.0, validate=Range(0, 60)),
+        alarm_webhook_url=env.str("ALARM_WEBHOOK_URL", ""),
+        alarm_webhook_secret_file=env.path("ALARM_WEBHOOK_SECRET_FILE", None),
+        alarm_smtp_url=env.str("ALARM_SMTP_URL", ""),
+        alarm_smtp_password_file=env.path("ALARM_SMTP_PASSWORD_FILE", None),
+        alarm_mail_from=env.str("ALARM_MAIL_FROM", ""),
+        alarm_mail_to=env.str("ALARM_MAIL_TO", ""),
+        metrics_token_file=env.path("METRICS_TOKEN_FILE", None),
+        tide_file=env.path("TIDE_FILE", None),
     )
 
 

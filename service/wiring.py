@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from celery import Celery
 from flask import Flask
@@ -15,12 +17,16 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.adapters.authority import AuthorityAdapter
+from service.adapters.egress import here
+from service.adapters.http import CALL_SECONDS
 from service.adapters.profiles import Profile
 from service.adapters.registry import connector, document_sink, needs
 from service.adapters.shared.typed_fields import typed_fields
+from service.adapters.webhooks import WebhookSender
 from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
+from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
 from service.api.tokens import TokenMaker, TokenReader, read_key
 from service.central.aggregates import CentralAggregates
@@ -28,28 +34,42 @@ from service.central.facts import FactDoor
 from service.clock import LondonClock
 from service.configuration import policy_of, profiles
 from service.documents import TypstDocuments
+from service.domain.receipts import KEYS_FILE
 from service.errors import ConfigFault, ConfigurationFault
 from service.live import LiveProfiles, Made
-from service.ports import Wakeup
+from service.live.mapped import KnownMappings
+from service.ports import Claimer, Wakeup
 from service.settings import Settings
 from service.store.audit_trail import AuditTrail
 from service.store.casework import CaseworkStore
+from service.store.changes import ChangeFeedRows
 from service.store.clients import ClientRows
 from service.store.engine import make_engine
 from service.store.keys import KeyRing
+from service.store.manifests import ManifestStore
 from service.store.manual import ConfirmationRows, ManualPackStore
+from service.store.orders import OfficerOrderStore
 from service.store.profile_versions import ProfileVersionRows
+from service.store.restore import Tide, recognise_first
 from service.store.training_desk import TrainingStore, TrainingTrail
 from service.store.vault import KeyedVault
+from service.store.webhooks import WebhookRows
+from service.tasks.beside import beside
 from service.tasks.broker import make_celery
+from service.tasks.dispatcher import Chore, Dispatcher
 from service.tasks.jobs import register
-from service.tasks.wakeup import CeleryWakeup
-from service.tasks.watch import Collected, Heartbeat, Watch
+from service.tasks.tide import TideWatch
+from service.tasks.wakeup import CeleryWakeup, Found, NoWakeup
+from service.tasks.watcher import Watcher
+from service.usecases.alarms import AlarmWatch
 from service.usecases.copies import CopyMaker
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.evaluation import Extractor
 from service.usecases.feedback import FeedbackDesk
 from service.usecases.know import Knower
+from service.usecases.manifest import ManifestMaker
+from service.usecases.orders.desk import OrderDesk
+from service.usecases.orders.preview import Previewer
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
 from service.usecases.packs import PackDesk, PackOpener
@@ -58,23 +78,31 @@ from service.usecases.receive import Receiver
 from service.usecases.recheck import TrainingRechecker
 from service.usecases.release_hold import HoldReleaser
 from service.usecases.supervision import SupervisionDesk
-from service.usecases.sweep import Sweeper
+from service.usecases.webhooks.tell import Teller
+from service.watching import read_eyes
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # it logs addresses, and Mosaic's hold person ids
 
 
+LEASE_LEAST = int(CALL_SECONDS) + 15
+
+
 def casework_app(settings: Settings) -> Flask:
     """The web process of the casework side."""
-    known = profiles(settings.config_dir)
-    engine = make_engine(settings.database_url)
+    known, vault, eyes = profiles(settings.config_dir), _vault(settings), read_eyes(settings)
+    receipts = ReceiptSigner.from_file(_given(settings.keys_dir) / KEYS_FILE, vault.open)
+    engine = recognise_first(make_engine(settings.database_url), Tide(settings.tide_file))
     casework = CaseworkStore(engine, FactDoor)
     now = LiveProfiles(known, ProfileVersionRows(engine))
-    vault = _vault(settings)
-    wakeup = CeleryWakeup(celery_app(settings))
+    wakeup = _wakeup(settings)
     names = Made(now, lambda profile: profile.name)
     packer, typed = Packer(casework, vault, TypstDocuments()), Made(now, _typed_by_hand)
+    policies = Made(now, policy_of)
+    orders = OrderDesk(OfficerOrderStore(engine), wakeup)
     services = Services(
+        orders=orders,
+        previews=Previewer(orders, vault, KnownMappings(now, ProfileVersionRows(engine))),
         packs=PackDesk(ManualPackStore(engine), PackOpener(packer, typed, names), Made(now, typed_fields), wakeup),
         receiver=Receiver(casework, vault, wakeup),
         releaser=HoldReleaser(casework, wakeup),
@@ -83,19 +111,31 @@ def casework_app(settings: Settings) -> Flask:
         extractor=Extractor(casework, vault),
         supervision=SupervisionDesk(casework, vault),
         knower=Knower(casework, vault),
+        receipts=receipts,
+        manifests=ManifestMaker(ManifestStore(engine)),
+        changes=ChangeFeedRows(engine),
+        webhooks=WebhookRows(engine),
         casework=casework,
-        policies=Made(now, policy_of),
+        policies=policies,
         case_systems=Made(now, lambda profile: profile.case_system),
         clock=LondonClock(),
         digest=vault.content_digest,
         find_client=ClientRows(engine).get,
         database_answers=lambda: _answers(engine),
+        health=eyes.desk(engine, policies),
+        metrics_token=eyes.metrics_token,
     )
+    watch = eyes.watch(engine, policies, lambda: getattr(wakeup, "failed", 0))
+    return _watched(_closing(_served(services, settings, engine, known), engine), watch, settings.alarm_seconds)
+
+
+def _served(services: Services, settings: Settings, engine: Engine, known: Iterable[str]) -> Flask:
+    """With its sign-in, and the council's part of the training register."""
     maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
     app = casework_application(services, maker, _token_reader(settings))
     desk = TrainingStore(engine, AuditTrail)
     training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
-    return _closing(app, engine)
+    return app
 
 
 def hub_app(settings: Settings) -> Flask:
@@ -120,37 +160,87 @@ def _closing(app: Flask, *engines: Engine) -> Flask:
     return app
 
 
+def _watched(app: Flask, watch: AlarmWatch, seconds: float) -> Flask:
+    """A worker that is gone cannot say so: the web looks as well, each process from a thread of its own."""
+    if seconds:
+        watcher, let_go = Watcher(watch.look, seconds), app.extensions["wise_bridge_close"]
+
+        def close() -> None:
+            watcher.stop()
+            let_go()
+
+        app.extensions["wise_bridge_close"] = close
+        watcher.start()
+    return app
+
+
 def celery_app(settings: Settings) -> Celery:
     """Celery, without tasks: enough to send and to beat."""
-    return make_celery(
-        settings.broker_url, sweep_seconds=settings.sweep_seconds, reviews_seconds=settings.reviews_seconds
-    )
+    return make_celery(settings.broker_url, sweep_seconds=settings.sweep_seconds)
 
 
-def worker_parts(settings: Settings, threads: int) -> tuple[Celery, Watch]:
-    """Celery with its tasks and every authority's adapter with its credentials; and the watch for a silent broker."""
-    app, heard, collected = celery_app(settings), Heartbeat(), Collected()
-    engine = make_engine(settings.database_url, pool_size=2 * threads + 2)
+@dataclass(frozen=True)
+class WorkerParts:
+    """What drains the lanes; and Celery, where there is a broker."""
+
+    dispatcher: Dispatcher
+    celery: Celery | None
+
+
+def worker_parts(settings: Settings, threads: int) -> WorkerParts:
+    """Every authority's adapter with its credentials, and the dispatcher over them."""
+    require_lease(settings.lease_seconds, rehearsal=here().loopback)
+    eyes, tide = read_eyes(settings), Tide(settings.tide_file)
+    engine = recognise_first(make_engine(settings.database_url, pool_size=min(threads, 8) + 4), tide)
     casework = CaseworkStore(engine, FactDoor)
     now = LiveProfiles(profiles(settings.config_dir), ProfileVersionRows(engine))
     lanes, policies = make_lanes(now, os.environ, engine), Made(now, policy_of)
-    deliverer = make_deliverer(settings, casework, lanes)
+    deliverer, found = make_deliverer(settings, casework, lanes), Found()
+    rechecker = TrainingRechecker(casework, _vault(settings), HoldReleaser(casework, found), policies, lanes)
+    raiser = ReviewRaiser(casework, found, LondonClock(), lanes)
+    teller = make_teller(settings, make_engine(settings.database_url, pool_size=4), policies)
+    chores = [
+        Chore("holds_released", rechecker.look, settings.sweep_seconds),
+        Chore("reviews_raised", raiser.raise_due, settings.reviews_seconds),
+        Chore("restore_under_way", TideWatch(lambda: tide.look(engine)).look, settings.sweep_seconds),
+        Chore("webhooks_begun", teller.look, settings.sweep_seconds),
+        Chore("webhooks_forgotten", teller.forget, 3600.0),
+    ]
+    if settings.alarm_seconds:
+        chores.append(Chore("alarms", eyes.watch(engine, policies).look, settings.alarm_seconds))
+    dispatcher = Dispatcher(deliverer, casework, lanes, chores=chores, seconds=settings.sweep_seconds, threads=threads)
+    found.tell = dispatcher.look_now
+    app = celery_app(settings) if settings.broker_url else None
+    if app:
+        register(app, dispatcher)
+    return WorkerParts(dispatcher, app)
 
-    def looking(wakeup: Wakeup) -> tuple[Sweeper, ReviewRaiser]:
-        rechecker = TrainingRechecker(casework, _vault(settings), HoldReleaser(casework, wakeup), policies, lanes)
-        sweeper = Sweeper(casework, wakeup, lanes, rechecker)
-        return sweeper, ReviewRaiser(casework, wakeup, LondonClock(), lanes)
 
-    sweeper, raiser = looking(CeleryWakeup(app))
-    register(app, deliverer=deliverer, sweeper=sweeper, raiser=raiser, heard=heard)
-    watch = Watch(deliverer, *looking(collected), collected, heard, settings.sweep_seconds, threads)
-    return app, watch
+def require_lease(seconds: int, *, rehearsal: bool) -> None:
+    """A worker that was frozen in the middle of a call may go on with it until the call's own deadline.
+
+    Whoever took the delivery over meanwhile must not: a lease outlasts a call. Rehearsals may be hasty. Raises
+    `ConfigurationFault`.
+    """
+    if seconds < LEASE_LEAST and not rehearsal:
+        detail = "is shorter than a call to a case system may take, so that two workers could send one record."
+        fix = f"Give {LEASE_LEAST} or more."
+        raise ConfigurationFault([ConfigFault("environment", None, "WISE_LEASE_SECONDS", detail, fix)])
 
 
 def make_deliverer(settings: Settings, casework: CaseworkStore, lanes: Mapping[str, Lane]) -> Deliverer:
-    """The delivering use case with real keys and documents."""
+    """The delivering use case with real keys and documents, as a worker of its own."""
     packer = Packer(casework, _vault(settings), TypstDocuments())
-    return Deliverer(casework, packer, lanes, timedelta(seconds=settings.lease_seconds))
+    return Deliverer(casework, packer, lanes, Claimer(uuid4(), timedelta(seconds=settings.lease_seconds)))
+
+
+def make_teller(settings: Settings, engine: Engine, authorities: Iterable[str]) -> Teller:
+    """Tells senders. Give it connections of its own: a receiver that is slow must not cost a delivery its turn."""
+    return Teller(WebhookRows(engine), _vault(settings), WebhookSender(), authorities, beside)
+
+
+def _wakeup(settings: Settings) -> Wakeup:
+    return CeleryWakeup(celery_app(settings)) if settings.broker_url else NoWakeup()
 
 
 def make_lanes(now: LiveProfiles, environ: Mapping[str, str], engine: Engine) -> Mapping[str, Lane]:

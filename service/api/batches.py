@@ -22,8 +22,8 @@ BATCH_MAX = 16 * BODY_MAX
 _KEY_MAX = 64
 _LINES = "application/x-ndjson"
 
-Item = Callable[[], dict[str, Any]]
-"""Reads one item; raises `Refused` when it is not readable."""
+Item = Callable[[], tuple[dict[str, Any], bytes]]
+"""Reads one item, and the bytes it came in: its line, or the whole list; raises `Refused` when it is not readable."""
 
 
 @blueprint.post("/batches")
@@ -55,10 +55,10 @@ def _lines(raw: bytes) -> Iterator[Item]:
             yield partial(_line, line)
 
 
-def _line(line: bytes) -> dict[str, Any]:
+def _line(line: bytes) -> tuple[dict[str, Any], bytes]:
     if len(line) > BODY_MAX:
         raise TooLarge(f"A record may have up to {BODY_MAX:,} bytes.")
-    return parse_object(line)
+    return parse_object(line), line
 
 
 def _listed(raw: bytes) -> Iterator[Item]:
@@ -68,7 +68,7 @@ def _listed(raw: bytes) -> Iterator[Item]:
     if not isinstance(value, list):
         raise Malformed('Send {"items": [record, …]}, or one record a line as application/x-ndjson.')
     for item in value:
-        yield partial(_object, item)
+        yield partial(_object, item, raw)
 
 
 def _note(raw: bytes, items: int) -> None:
@@ -88,8 +88,8 @@ def _note(raw: bytes, items: int) -> None:
 def _result(index: int, item: Item) -> dict[str, Any]:
     """What became of one item, as its own route would have answered."""
     try:
-        record = item()
-        received = take(judge(record, _record_type(record)))
+        record, raw = item()
+        received = take(judge(record, _record_type(record)), raw)
     except Refused as error:
         return {"index": index, "status": error.status, "problem": _problem(error)}
     except Unavailable as error:
@@ -98,10 +98,10 @@ def _result(index: int, item: Item) -> dict[str, Any]:
     return {"index": index, "status": 200 if received.replayed else 201, "receipt": receipt(received)}
 
 
-def _object(record: Any) -> dict[str, Any]:
+def _object(record: Any, raw: bytes) -> tuple[dict[str, Any], bytes]:
     if not isinstance(record, dict):
         raise Malformed("This item is not a JSON object.")
-    return record
+    return record, raw
 
 
 def _record_type(record: dict[str, Any]) -> str:

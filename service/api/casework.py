@@ -5,19 +5,24 @@ from __future__ import annotations
 from flask import Flask
 
 from service.api import (
+    admin,
     batches,
     documents,
     evaluation,
     feedback,
     health,
     holds,
+    manifests,
+    metrics,
     oauth,
     packs,
+    receipts,
     record_schemas,
     records,
     reviews,
     submissions,
     supervision,
+    webhooks,
 )
 from service.api.application import bare_application
 from service.api.schemas.published import published_schemas
@@ -31,8 +36,13 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
     app.extensions["wise_bridge"] = services
     app.extensions["wise_bridge_tokens"] = reader
     oauth.register(app, maker)
-    health.register(app, services.database_answers)
+    health.register(app, services.database_answers, services.health.look)
+    metrics.register(app, services.health.pulses, services.metrics_token)
     record_schemas.register(app, published_schemas)
     for module in (records, batches, submissions, documents, holds, reviews, feedback, evaluation, supervision, packs):
         app.register_blueprint(module.blueprint)
+    for blueprint in admin.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for each in (manifests, receipts, webhooks):
+        app.register_blueprint(each.blueprint)
     return app

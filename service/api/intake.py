@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from flask import url_for
 
 from service.api.guard import caller
 from service.api.holds import hold_shown
-from service.api.schemas.check import check_record
+from service.api.schemas.check import check_subject
 from service.api.services import services
 from service.domain.faults import Findings
 from service.domain.policy import Policy
@@ -33,34 +34,47 @@ _NOT_IN_USE = (
 class Judged:
     """A parsed record of the caller's authority, and everything there is to say about it."""
 
-    record: Record
-    record_type: str
-    policy: Policy
+    subject: Subject
     findings: Findings
+
+    @property
+    def policy(self) -> Policy:
+        """The caller's authority's."""
+        return self.subject.policy
 
 
 def judge(record: Record, record_type: str) -> Judged:
     """By structure, rules, and what the bridge knows around it. Raises `NotAllowed` for another authority's record."""
-    policy = _policy(record)
-    today = services().clock.today()
-    known = services().knower.about(Subject(record, record_type, policy, today))
-    findings = check_record(record, record_type=record_type, policy=policy, today=today, known=known)
-    return Judged(record, record_type, policy, findings)
+    unknown = Subject(record, record_type, _policy(record), services().clock.today())
+    subject = replace(unknown, known=services().knower.about(unknown))
+    return Judged(subject, check_subject(subject))
 
 
-def take(judged: Judged) -> Received:
-    """Kept, or a replay of what was kept. Raises `Invalid` with every fault, `Conflict`, or `NotAllowed`."""
+def take(judged: Judged, raw: bytes) -> Received:
+    """Kept, or a replay of what was kept. Raises `Invalid` with every fault, `Conflict`, or `NotAllowed`.
+
+    `raw` are the bytes that were sent; their digest is kept, for the receipt.
+    """
     client_id, receiver = caller().client_id, services().receiver
     if judged.findings.valid and judged.policy.in_use:
+        subject = judged.subject
         received = receiver.accept(
-            Incoming(judged.record, judged.findings, judged.record_type, judged.policy, client_id)
+            Incoming(
+                subject.record,
+                judged.findings,
+                subject.record_type,
+                subject.policy,
+                client_id,
+                sent=sha256(raw).digest(),
+                sketches=subject.sketches,
+            )
         )
         _alarm(received)
         return received
     earlier = receiver.refuse(
-        judged.record,
+        judged.subject.record,
         judged.findings,
-        record_type=judged.record_type,
+        record_type=judged.subject.record_type,
         authority=judged.policy.authority,
         client_id=client_id,
     )
@@ -81,6 +95,7 @@ def receipt(received: Received) -> dict[str, Any]:
         "replayed": received.replayed,
         "holds": [hold_shown(hold) for hold in received.holds],
         "warnings": list(received.warnings),
+        "receipt": services().receipts.sign(caller().authority, received),
     }
 
 

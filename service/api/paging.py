@@ -54,7 +54,7 @@ def page(name: str, shown: Sequence[Any], onward: tuple[str, str] | None) -> Res
         return jsonify({name: list(shown), "links": {}})
     cursor = base64.urlsafe_b64encode(" ".join(onward).encode()).decode()
     query = {key: value for key, value in request.args.items() if key != "cursor"} | {"cursor": cursor}
-    address = url_for(request.endpoint or "", **query)  # type: ignore[arg-type] # only plain strings
+    address = url_for(request.endpoint or "", **(request.view_args or {}), **query)  # type: ignore[arg-type] # only plain strings
     response = jsonify({name: list(shown), "links": {"next": address}})
     response.headers["Link"] = f'<{address}>; rel="next"'
     return response

@@ -54,8 +54,8 @@ def validate_nwg_assessment() -> Response:
 
 
 def _accept(record_type: str) -> Response:
-    record, _ = json_body(request)
-    received = take(judge(record, record_type))
+    record, raw = json_body(request)
+    received = take(judge(record, record_type), raw)
     response = jsonify(told := receipt(received))
     response.status_code = 200 if received.replayed else 201
     response.headers["Location"] = told["status_url"]

@@ -17,12 +17,25 @@ SCOPES = {
     "supervision:read": "open reflective supervisions, for the authority's own supervision system",
     "packs:read": "read what is to be typed into the case system by hand, where it has no interface",
     "packs:confirm": "say that it was typed in, or why not",
+    "deliveries:read": "see what is held and why, what officers ordered, and how the authority's lane stands",
+    "deliveries:act": "hold, replay, cancel, supersede, mark as delivered; pause, stop and go on with the lane",
+    "deliveries:approve": "say as a second officer that what was delivered may be looked up again",
+    "deliveries:open": "read the words of a held record in a dry run",
+    "webhooks:read": "see where the authority's systems are told of changes, and whether they hear it",
 }
 HUB_SCOPES = ("aggregates:read",)
 TRAINING_SCOPES = ("training:read", "training:write")
 """Given when asked for, to either kind of client: who sends records should not also vouch for who was trained, and who
 reads counts has no business with what is kept of staff."""
-SEPARATE_SCOPES = ("evaluation:read", "supervision:read", "packs:read", "packs:confirm")
+OFFICER_SCOPES = ("deliveries:read", "deliveries:act", "deliveries:approve", "deliveries:open")
+SEPARATE_SCOPES = (
+    "evaluation:read",
+    "supervision:read",
+    "packs:read",
+    "packs:confirm",
+    "webhooks:read",
+    *OFFICER_SCOPES,
+)
 """Given when asked for, to an authority's client only: who sends records need not read what was said in confidence, and
 must not be the one who says that they have arrived."""
 AUTHORITY_SCOPES = tuple(scope for scope in SCOPES if scope not in (*HUB_SCOPES, *TRAINING_SCOPES, *SEPARATE_SCOPES))

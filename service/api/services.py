@@ -8,12 +8,19 @@ from typing import Protocol
 
 from flask import current_app
 
+from service.api.receipt_signer import ReceiptSigner
 from service.domain.policy import Policy
 from service.ports import Casework, Clock
+from service.ports.changes import ChangeFeed
+from service.ports.webhooks import WebhookStore
 from service.usecases.copies import CopyMaker
 from service.usecases.evaluation import Extractor
 from service.usecases.feedback import FeedbackDesk
+from service.usecases.health import HealthDesk
 from service.usecases.know import Knower
+from service.usecases.manifest import ManifestMaker
+from service.usecases.orders.desk import OrderDesk
+from service.usecases.orders.preview import Previewer
 from service.usecases.packs import PackDesk
 from service.usecases.receive import Receiver
 from service.usecases.release_hold import HoldReleaser
@@ -51,6 +58,12 @@ class Services:
     extractor: Extractor
     supervision: SupervisionDesk
     packs: PackDesk
+    orders: OrderDesk
+    previews: Previewer
+    receipts: ReceiptSigner
+    manifests: ManifestMaker
+    changes: ChangeFeed
+    webhooks: WebhookStore
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]
@@ -58,6 +71,8 @@ class Services:
     digest: Callable[[str, bytes], bytes]
     find_client: Callable[[str], SignInClient | None]
     database_answers: Callable[[], bool]
+    health: HealthDesk
+    metrics_token: bytes
 
 
 def services() -> Services:

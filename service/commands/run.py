@@ -33,7 +33,7 @@ def serve(side: str, bind: str, workers: int, threads: int) -> None:
 
 
 @click.command()
-@click.option("--concurrency", default=8, show_default=True, help="Deliveries under way at once in this process.")
+@click.option("--concurrency", default=40, show_default=True, help="Deliveries under way at once in this process.")
 def worker(concurrency: int) -> None:
     """Run a Celery worker that delivers."""
     from service.worker import run_worker  # noqa: PLC0415 - Celery takes half a second to import

@@ -42,6 +42,7 @@ class Stack:
         self.keys = folder / "keys"
         self.casework_url = f"http://127.0.0.1:{free_port()}"
         self.hub_url = f"http://127.0.0.1:{free_port()}"
+        self.worker_threads = 40
         self.tuning: dict[str, str] = {"WISE_SWEEP_SECONDS": "1", "WISE_REVIEWS_SECONDS": "2"}
         self._passwords: dict[str, str] = {}
         self._children: dict[str, Child] = {}
@@ -110,6 +111,10 @@ class Stack:
         """Stops one of our own processes."""
         self._children.pop(name).stop()
 
+    def runs(self, name: str) -> bool:
+        """Whether it was started and not stopped since."""
+        return name in self._children
+
     def process(self, name: str) -> Child:
         """One that was started."""
         return self._children[name]
@@ -157,7 +162,7 @@ class Stack:
         command = {
             "casework": ["serve", "--side", "casework", "--bind", self.casework_url.removeprefix("http://")],
             "hub": ["serve", "--side", "hub", "--bind", self.hub_url.removeprefix("http://"), "--workers", "1"],
-            "worker": ["worker"],
+            "worker": ["worker", "--concurrency", str(self.worker_threads)],
             "beat": ["beat"],
         }[name]
         return [sys.executable, "-m", "service", *command]

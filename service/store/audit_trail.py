@@ -7,6 +7,9 @@ from sqlalchemy import Connection, insert
 from service.ports import AuditEntry
 from service.store.tables import audit
 
+_ADD = insert(audit).inline()
+"""Inline, because who writes here may not read back what number it got."""
+
 
 class AuditTrail:
     """`service.ports.casework.Audit` for one authority."""
@@ -15,16 +18,15 @@ class AuditTrail:
         self._connection, self._authority = connection, authority
 
     def add(self, entry: AuditEntry) -> None:
-        """Appends one entry; inline, because who writes here may not read back what number it got."""
+        """Appends one entry."""
         self._connection.execute(
-            insert(audit)
-            .inline()
-            .values(
-                authority=self._authority,
-                actor=entry.actor,
-                action=entry.action,
-                subject_type=entry.subject_type,
-                subject_id=entry.subject_id,
-                detail=dict(entry.detail),
-            )
+            _ADD,
+            {
+                "authority": self._authority,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject_type": entry.subject_type,
+                "subject_id": entry.subject_id,
+                "detail": dict(entry.detail),
+            },
         )

@@ -30,6 +30,7 @@ _VIEW = (
     submission.c.superseded_by,
     submission.c.withdrawn_by,
     submission.c.fact,
+    submission.c.sealed_digest,
 )
 
 
@@ -159,4 +160,5 @@ def _columns(new: NewSubmission) -> dict[str, Any]:
         "supersedes": new.supersedes,
         "fact": new.fact,
         "meeting_key": new.meeting_key,
+        "sealed_digest": new.sealed_digest,
     }

@@ -45,10 +45,6 @@ class KeyedVault:
         """What was sealed apart, for this authority and subject only."""
         return _open(self._keys.apart(authority).wrapping, _bound(authority, f"{_APART}{subject}"), sealed)
 
-    def text_key(self, authority: str, child_key: bytes) -> bytes:
-        """Of each young person their own: the same sentence about two of them leaves two sketches."""
-        return hmac.digest(self._keys.of(authority).index, b"text\x00" + child_key, hashlib.sha256)
-
     def child_key(self, authority: str, child_id: str) -> bytes:
         """Under the authority's own index key: equal only within one authority."""
         return hmac.digest(self._keys.of(authority).index, b"child\x00" + child_id.encode(), hashlib.sha256)

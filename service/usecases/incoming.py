@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from service.domain.codes import LATEST
 from service.domain.delivery import Reason
@@ -20,24 +18,30 @@ from service.domain.projection import project
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
-from service.domain.text.copies import sketch as sketch_of
+from service.domain.text.copies import packed, sketch
 from service.ports import NewDelivery, NewHold, NewReview, NewSubmission, Record, StoredSubmission, Vault
-from service.usecases.references import new_reference
+from service.usecases.references import reference_of
 
 THIRD_PARTIES = "risk_subjects"
+WHOLE_RECORD = ""
+"""The JSON pointer under which all of a record's sketches are kept, in one piece and sealed."""
+
 HELD_DELIVERY = {"T1": Reason.TRAINING_NOT_FOUND, "T3": Reason.TRAINING_ENDED}
 """Rules that hold the whole record. Every other hold is about passing copies on: the case file gets the record."""
 
 
 @dataclass(frozen=True, repr=False)
 class Incoming:
-    """A record that was found valid, what was found besides, and whose it is."""
+    """A record that was found valid, what was found besides, and whose it is; `sent` is the SHA-256 of its bytes."""
 
     record: Record
     findings: Findings
     record_type: str
     policy: Policy
     client_id: str
+    sent: bytes | None = None
+    sketches: Mapping[str, bytes] | None = None
+    """Of its narratives, where judging it made them."""
 
     @property
     def kind(self) -> str:
@@ -80,27 +84,35 @@ def submission_of(incoming: Incoming, vault: Vault, named: StoredSubmission | No
         sealed_apart=vault.seal_apart(authority, str(submission_id), apart) if apart else None,
         version=named.version + 1 if named else 1,
         supersedes=named.id if named else None,
+        sealed_digest=vault.seal(authority, sent_of(submission_id), incoming.sent) if incoming.sent else None,
     )
     return new if is_withdrawal(record) else _with_digests(new, incoming, vault)
+
+
+def sent_of(submission_id: UUID) -> str:
+    """What the digest of what was sent is bound to, so that it can stand for no other."""
+    return f"{submission_id} as sent"
 
 
 def _with_digests(new: NewSubmission, incoming: Incoming, vault: Vault) -> NewSubmission:
     record, authority = incoming.record, incoming.policy.authority
     fact = project(record, authority=authority, record_type=incoming.record_type, completed_on=new.completed_on)
-    sketch = sketcher(vault, authority, new.child_key)
-    found = narratives(record, RECORDS[incoming.record_type])
+    sketches = _sketches(incoming) if incoming.sketches is None else incoming.sketches
     return replace(
         new,
         fact=asdict(fact),
-        sketches={pointer: sketch(pointer, text) for pointer, text in found},
+        sketches={WHOLE_RECORD: vault.seal(authority, sketches_of(new.child_key), packed(sketches))},
         meeting_key=meeting_key(record, authority, vault),
     )
 
 
-def sketcher(vault: Vault, authority: str, child_key: bytes) -> Callable[[str, str], bytes]:
-    """Makes sketches of (pointer, text) that can be compared for one young person and one field only."""
-    key = vault.text_key(authority, child_key)
-    return lambda pointer, text: sketch_of(text, hmac.digest(key, pointer.encode(), hashlib.sha256))
+def _sketches(incoming: Incoming) -> dict[str, bytes]:
+    return {place: sketch(text) for place, text in narratives(incoming.record, RECORDS[incoming.record_type])}
+
+
+def sketches_of(child_key: bytes) -> str:
+    """What a record's sketches are sealed for: without the key nobody can try a guess, and for no other person."""
+    return f"sketches|{child_key.hex()}"
 
 
 def meeting_key(record: Mapping[str, Any], authority: str, vault: Vault) -> bytes | None:
@@ -117,7 +129,7 @@ def delivery_of(incoming: Incoming, new: NewSubmission) -> NewDelivery:
         id=uuid4(),
         kind="record",
         submission_id=new.id,
-        reference=new_reference(),
+        reference=reference_of(new.child_key, "record", new.sender_ref),
         child_key=new.child_key,
         held=held[0] if held else None,
     )

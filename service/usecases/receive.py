@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +24,17 @@ from service.ports import (
     Vault,
     Wakeup,
 )
+from service.ports.intake import Intake, NewRecord
 from service.usecases.incoming import Incoming, canonical, delivery_of, holds_of, review_of, submission_of
 from service.usecases.versions import correct, named_by, withdraw
 
 
 @dataclass(frozen=True)
 class Received:
-    """What the sender is told. `replayed` means it was here already and nothing changed."""
+    """What the sender is told. `replayed` means it was here already and nothing changed.
+
+    `sender_ref` is the sender's own id of the record, and `sealed_digest` that of the bytes in which it first came.
+    """
 
     receipt_id: UUID
     received_at: datetime
@@ -37,6 +42,8 @@ class Received:
     warnings: tuple[Mapping[str, Any], ...]
     holds: tuple[HoldView, ...]
     replayed: bool
+    sender_ref: str
+    sealed_digest: bytes | None
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,9 @@ class Receiver:
 
         Raises `Conflict` also when the record that a correction or withdrawal names has changed meanwhile.
         """
+        received = self._kept_at_once(incoming)
+        if received is not None:
+            return received
         with self.casework.transaction(incoming.policy.authority) as tx:
             if earlier := tx.submissions.by_sender_ref(incoming.record["submission_id"]):
                 return _replay(tx, earlier, self._digest(incoming))
@@ -60,11 +70,47 @@ class Receiver:
             if not tx.submissions.add(new):
                 return _replay(tx, tx.submissions.by_sender_ref(new.sender_ref), new.content_digest)
             queued = _take_in(tx, incoming, new, named)
-            tx.audit.add(_entry(incoming.client_id, "record_received", str(new.id), **_what(new)))
+            what = _what(new) | {"deliveries": len(queued)}
+            tx.audit.add(_entry(incoming.client_id, "record_received", str(new.id), **what))
             received = _received(tx, tx.submissions.get(new.id), replayed=False)
-        for delivery in queued:
-            self.wakeup.look_now(str(delivery.id))
+        if queued:
+            self.wakeup.look_now(incoming.policy.authority)
         return received
+
+    @cached_property
+    def _intake(self) -> Intake | None:
+        """The store, if it can keep a record in one go; any other is told step by step."""
+        return self.casework if isinstance(self.casework, Intake) else None
+
+    def _kept_at_once(self, incoming: Incoming) -> Received | None:
+        """Nearly every record: it touches no earlier one, and nobody has to look at it first.
+
+        None, and nothing was done, for any other, and for one whose id is here already.
+        """
+        if incoming.kind not in ("new", "review") or incoming.findings.holds:
+            return None
+        authority, intake = incoming.policy.authority, self._intake
+        if intake is None:
+            return None
+        new = submission_of(incoming, self.vault, None)
+        delivery, ended = delivery_of(incoming, new), "involvement_ended_on" in incoming.record["young_person"]
+        what = _what(new) | {"deliveries": 1}
+        entry = _entry(incoming.client_id, "record_received", str(new.id), **what)
+        review = None if ended else review_of(incoming, new)
+        received_at = intake.keep(authority, NewRecord(new, delivery, review, entry))
+        if received_at is None:
+            return None
+        self.wakeup.look_now(authority)
+        return Received(
+            new.id,
+            received_at,
+            new.version,
+            tuple(new.warnings),
+            (),
+            replayed=False,
+            sender_ref=new.sender_ref,
+            sealed_digest=new.sealed_digest,
+        )
 
     def refuse(
         self, record: Record, findings: Findings, *, record_type: str, authority: str, client_id: str
@@ -125,7 +171,16 @@ def _received(tx: CaseworkTransaction, stored: StoredSubmission | None, *, repla
     if stored is None:
         raise LookupError("a submission just kept is not there")
     holds = tuple(tx.holds.of_submission(stored.id))
-    return Received(stored.id, stored.received_at, stored.version, tuple(stored.warnings), holds, replayed)
+    return Received(
+        stored.id,
+        stored.received_at,
+        stored.version,
+        tuple(stored.warnings),
+        holds,
+        replayed,
+        stored.sender_ref,
+        stored.sealed_digest,
+    )
 
 
 def _what(new: NewSubmission) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from service.domain.delivery import TERMINAL, State
 from service.domain.fact import Fact
 from service.errors import Conflict
 from service.ports import CaseworkTransaction, DeliveryView, NewDelivery, NewSubmission, StoredSubmission
-from service.usecases.references import new_reference
+from service.usecases.references import reference_of
 
 
 def named_by(tx: CaseworkTransaction, sender_ref: str, child_key: bytes) -> StoredSubmission:
@@ -52,9 +52,8 @@ def _retractions(tx: CaseworkTransaction, versions: list[UUID], new: NewSubmissi
                 continue
             if delivery.record_number is None or delivery.record_number not in seen:
                 seen.add(delivery.record_number or "")
-                retraction = NewDelivery(
-                    uuid4(), "retraction", new.id, new_reference(), new.child_key, retracts=delivery.id
-                )
+                reference = reference_of(new.child_key, "retraction", delivery.reference)
+                retraction = NewDelivery(uuid4(), "retraction", new.id, reference, new.child_key, retracts=delivery.id)
                 tx.deliveries.add(retraction)
                 yield retraction
 

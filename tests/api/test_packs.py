@@ -59,9 +59,7 @@ def tell(bridge: BridgeByHand, path: str, body: Any, authority: str = STOCKPORT)
 
 def work(bridge: BridgeByHand) -> list[Settlement | None]:
     """One attempt at everything whose time has come."""
-    with bridge.work_store.transaction(STOCKPORT) as tx:
-        due = tx.deliveries.due(50)
-    return [bridge.worker.deliver(each) for each in due]
+    return [bridge.worker.work(claim) for claim in bridge.worker.claim(STOCKPORT, 50)]
 
 
 def handed_over(bridge: BridgeByHand, **changes: Any) -> tuple[str, str]:

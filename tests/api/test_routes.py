@@ -17,7 +17,10 @@ from service.clock import LondonClock
 from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.records import example
 
-OPEN = {"/oauth/token", "/health/live", "/health/ready", "/v1/schemas", "/v1/schemas/<record_type>/<edition>.json"}
+OPEN = {
+    "/oauth/token", "/health/live", "/health/ready", "/health/intake", "/health/delivery", "/metrics", "/v1/schemas",
+    "/v1/schemas/<record_type>/<edition>.json", "/.well-known/wise-bridge-receipts.json",
+}  # fmt: skip
 UNGUARDED = object()
 HEADERS = {
     "Cache-Control": "no-store",

@@ -190,6 +190,11 @@ def test_a_token_of_one_scope_opens_no_other_route(bridge: Bridge) -> None:
             "supervision:read": bridge.casework.get("/v1/reflective-supervisions/x", headers=headers),
             "packs:read": bridge.casework.get("/v1/packs", headers=headers),
             "packs:confirm": bridge.casework.post("/v1/packs/x/take", json={}, headers=headers),
+            "webhooks:read": bridge.casework.get("/v1/admin/webhooks", headers=headers),
+            "deliveries:read": bridge.casework.get("/v1/admin/lane", headers=headers),
+            "deliveries:act": bridge.casework.post("/v1/admin/deliveries/x/hold", json={}, headers=headers),
+            "deliveries:approve": bridge.casework.post("/v1/admin/orders/x/approval", json={}, headers=headers),
+            "deliveries:open": bridge.casework.get("/v1/admin/deliveries/x/preview/words", headers=headers),
             "aggregates:read": bridge.hub.get("/v1/aggregates", headers=headers),
         }
         assert {name for name, answer in opened.items() if answer.status_code != 403} == {scope}

