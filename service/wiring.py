@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -179,15 +178,7 @@ def celery_app(settings: Settings) -> Celery:
     return make_celery(settings.broker_url, sweep_seconds=settings.sweep_seconds)
 
 
-@dataclass(frozen=True)
-class WorkerParts:
-    """What drains the lanes; and Celery, where there is a broker."""
-
-    dispatcher: Dispatcher
-    celery: Celery | None
-
-
-def worker_parts(settings: Settings, threads: int) -> WorkerParts:
+def worker_dispatcher(settings: Settings, threads: int) -> Dispatcher:
     """Every authority's adapter with its credentials, and the dispatcher over them."""
     require_lease(settings.lease_seconds, rehearsal=here().loopback)
     eyes, tide = read_eyes(settings), Tide(settings.tide_file)
@@ -210,10 +201,14 @@ def worker_parts(settings: Settings, threads: int) -> WorkerParts:
         chores.append(Chore("alarms", eyes.watch(engine, policies).look, settings.alarm_seconds))
     dispatcher = Dispatcher(deliverer, casework, lanes, chores=chores, seconds=settings.sweep_seconds, threads=threads)
     found.tell = dispatcher.look_now
-    app = celery_app(settings) if settings.broker_url else None
-    if app:
-        register(app, dispatcher)
-    return WorkerParts(dispatcher, app)
+    return dispatcher
+
+
+def listening_app(settings: Settings, dispatcher: Dispatcher) -> Celery:
+    """Celery as a worker's ear: what it hears, the dispatcher is told."""
+    app = celery_app(settings)
+    register(app, dispatcher)
+    return app
 
 
 def require_lease(seconds: int, *, rehearsal: bool) -> None:

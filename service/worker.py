@@ -5,10 +5,18 @@ from __future__ import annotations
 import signal
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
+
+import structlog
+from celery import Celery
+from celery.signals import worker_shutting_down
 
 from service import observability, settings, wiring
 from service.settings import Process
+
+_log = structlog.get_logger()
+LISTEN_AGAIN_SECONDS = 5
 
 
 def run_worker(concurrency: int) -> None:
@@ -17,22 +25,35 @@ def run_worker(concurrency: int) -> None:
     With a broker, Celery hears who says "look now"; without one, the dispatcher's own sweep is all there is.
     """
     observability.configure("worker")
-    parts = wiring.worker_parts(settings.load(Process.WORKER), concurrency)
-    parts.dispatcher.start()
+    loaded = settings.load(Process.WORKER)
+    dispatcher, told = wiring.worker_dispatcher(loaded, concurrency), threading.Event()
+    dispatcher.start()
     try:
-        if parts.celery is None:
-            _until_told()
+        if loaded.broker_url:
+            _listen(lambda: wiring.listening_app(loaded, dispatcher), told)
         else:
-            parts.celery.worker_main(
+            _until(told)
+    finally:
+        dispatcher.stop()
+
+
+def _listen(make: Callable[[], Celery], told: threading.Event) -> None:
+    """What ends Celery's listening, but a signal, does not end the deliveries: it listens again after a while."""
+    worker_shutting_down.connect(lambda **_: told.set(), weak=False)
+    while not told.is_set():
+        try:
+            make().worker_main(
                 ["worker", "--pool", "solo", "--loglevel", "WARNING",
                  "--without-gossip", "--without-mingle", "--without-heartbeat"]
             )  # fmt: skip
-    finally:
-        parts.dispatcher.stop()
+        except SystemExit:
+            pass
+        except Exception as error:  # noqa: BLE001 - the broker's client may end in many ways
+            _log.error("listening_ended", **observability.describe(error))
+        told.wait(LISTEN_AGAIN_SECONDS)
 
 
-def _until_told() -> None:
-    told = threading.Event()
+def _until(told: threading.Event) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told.set())
     told.wait()

@@ -9,8 +9,10 @@ from pathlib import Path
 import paramiko
 import pytest
 
+from tests.support import debian
 from tests.support import openssh as support
-from tests.support.openssh import NoOpenSsh, OpenSsh, openssh, unpack
+from tests.support.debian import NoPackage
+from tests.support.openssh import OpenSsh, openssh, unpack
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +86,6 @@ def test_another_key_does_not_get_in(server: OpenSsh) -> None:
 
 def test_without_a_mirror_it_fails_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(support, "PACKAGES", ("no-such-package-anywhere",))
-    monkeypatch.setattr(support, "_private_lists", lambda folder: None)
-    with pytest.raises(NoOpenSsh, match="could not be fetched"):
+    monkeypatch.setattr(debian, "_private_lists", lambda folder: None)
+    with pytest.raises(NoPackage, match="could not be fetched"):
         unpack(tmp_path)

@@ -130,7 +130,7 @@ class TestRefused:
     def test_a_name_that_nobody_knows_there(self, world: RestInboxWorld, target: dict[str, str]) -> None:
         assert reason_given(lambda: file(with_names(world, target, {}), world.filing())) is Reason.UNKNOWN_CODE
 
-    @pytest.mark.parametrize("task", [{"task": "NO_TASK"}, {"team": "NO_TEAM"}])
+    @pytest.mark.parametrize("task", [{"task_kind": "NO_TASK"}, {"team": "NO_TEAM"}])
     def test_a_tray_that_nobody_knows_there(self, world: RestInboxWorld, task: dict[str, str]) -> None:
         assert reason_given(lambda: with_names(world, {}, task).raise_task(world.task())) is Reason.UNKNOWN_CODE
 

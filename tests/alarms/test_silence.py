@@ -94,6 +94,6 @@ def test_the_worker_looks_too(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(wiring, "make_lanes", lambda *_: {})  # without the case systems' credentials
     settings = replace(bridge.settings("wise_delivery"), broker_url="")
     for seconds, looks in ((15.0, True), (0.0, False)):
-        dispatcher = wiring.worker_parts(replace(settings, alarm_seconds=seconds), 1).dispatcher
+        dispatcher = wiring.worker_dispatcher(replace(settings, alarm_seconds=seconds), 1)
         assert ("alarms" in {chore.name for chore in dispatcher._chores}) is looks
         dispatcher._casework.close()  # type: ignore[attr-defined]

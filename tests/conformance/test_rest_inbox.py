@@ -20,7 +20,7 @@ from tests.conformance.world import MARKER
 
 SECRET = "fictional-secret-for-tests"  # pragma: allowlist secret
 TARGETS = {"wise_assessment": {"form": "TEST", "document_type": "ASSESS"}}
-TASK = {"task": "REVIEW", "team": "CSAFE"}
+TASK = {"task_kind": "REVIEW", "team": "CSAFE"}
 PEOPLE = {"unknown": "P0000999", "merged": "P0000102", "estimated": "P0000103", "restricted": "P0000104"}
 PEOPLE |= {"right": "P0000101", "hidden": "P0000105", "ambiguous": "P0000106", "no_episode": "P0000107"}
 LARGEST = 65536

@@ -40,7 +40,7 @@ class RabbitMq:
     def start(self) -> None:
         """Until it takes connections."""
         (script,) = self._root.glob("usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server")
-        with (self._folder / "log").open("ab") as log:
+        with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 ["sh", script], env=self._environment(), stdout=log, stderr=log, start_new_session=True
             )

@@ -49,7 +49,7 @@ def task_item(task: ReviewTask, target: Settings) -> Item:
             "kind": "review_task",
             "reference": task.reference,
             "authority": task.authority,
-            "task": str(target["task"]),
+            "task": str(target["task_kind"]),
             "team": str(target["team"]),
             "child_id": legal(task.child_id),
             "due_on": task.due_on.isoformat(),

@@ -18,7 +18,7 @@ SCHEMA = ConnectorSchema(
         "document_type": Setting(meaning="the document's type there"),
     },
     task={
-        "task": Setting(meaning="the kind of task of a review that is due"),
+        "task_kind": Setting(meaning="the kind of task of a review that is due"),
         "team": Setting(meaning="the team whose tray it goes to"),
     },
 )
