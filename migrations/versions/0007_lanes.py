@@ -82,6 +82,9 @@ BEGIN
      (OLD.id, OLD.authority, OLD.kind, OLD.submission_id, OLD.reference, OLD.child_key, OLD.seq, OLD.created_at) THEN
     RAISE EXCEPTION 'what a delivery is about never changes' USING ERRCODE = '23514';
   END IF;
+  IF OLD.may_have_arrived AND NOT NEW.may_have_arrived AND NEW.state = OLD.state THEN
+    RAISE EXCEPTION 'a doubt is settled by a move, not by forgetting it' USING ERRCODE = '23514';
+  END IF;
   IF NEW.fence < OLD.fence OR (NEW.state = 'in_flight' AND NEW.fence = OLD.fence
      AND (OLD.state <> 'in_flight' OR NEW.held_by IS DISTINCT FROM OLD.held_by)) THEN
     RAISE EXCEPTION 'a fence only grows, and grows with every claim' USING ERRCODE = '23514';
@@ -95,6 +98,7 @@ BEGIN
       'retry in_flight', 'retry needs_human', 'retry superseded', 'retry cancelled', 'retry unknown',
       'unknown in_flight', 'unknown needs_human',
       'in_flight delivered', 'in_flight retry', 'in_flight unknown', 'in_flight ready', 'in_flight needs_human',
+      'in_flight cancelled',
       'needs_human ready', 'needs_human unknown', 'needs_human delivered', 'needs_human superseded',
       'needs_human cancelled', 'delivered unknown'])) THEN
       RAISE EXCEPTION 'a delivery cannot go from % to %', OLD.state, NEW.state USING ERRCODE = '23514';

@@ -194,6 +194,7 @@ class Held(StrEnum):
     YES = "yes"
     LOST = "lost"
     LANE_CLOSED = "lane_closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from service.ports import AuditEntry, Claim, Claimer, Held, Settlement
 from service.store.audit_trail import AuditTrail
 from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
 from service.store.lanes import LANE_LETS_NOTHING_OUT, LaneRows
-from service.store.tables import attempt, delivery
+from service.store.tables import attempt, delivery, submission
 from service.store.workers import HOLDER_IS_GONE, HOLDER_MAY_BE_GONE
 
 _HELD = (
@@ -116,9 +116,15 @@ _SUSPECTS = select(
         delivery.c.authority == _AUTHORITY, CLAIMABLE, ~BEHIND_EARLIER, or_(delivery.c.deaths > 0, _TAKEN_OVER)
     )
 )
+_WITHDRAWN = and_(
+    delivery.c.kind == "record",
+    ~delivery.c.may_have_arrived,
+    exists().where(submission.c.id == delivery.c.submission_id, submission.c.withdrawn_by.is_not(None)),
+)
+"""Taken back by its sender before anything was sent: from now on it must not be."""
 _NOTED = (
     update(delivery)
-    .where(*_MINE, ~LANE_LETS_NOTHING_OUT)
+    .where(*_MINE, ~LANE_LETS_NOTHING_OUT, ~_WITHDRAWN)
     .values(
         lease_until=_LEASE,
         may_have_arrived=True,
@@ -136,7 +142,9 @@ _SENDING = (
     .values(phase=Phase.SENDING.value)
     .add_cte(_NOTED)
 )
-_STILL_MINE = select(exists().where(*_MINE))
+_ANY = 1_000
+"""More than any lane lets be under way."""
+_STILL_MINE = select(_WITHDRAWN.label("withdrawn")).where(*_MINE)
 _OUTCOME = (
     "state", "reason", "note", "may_have_arrived", "failures", "lookups", "absences", "lapses", "deaths",
     "record_number", "document_number", "evidence",
@@ -206,6 +214,9 @@ class ClaimRows:
 
     def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
         """Whether something is due that was in the hands of a worker that is gone."""
+        room = self._lane.room(_ANY)
+        if room.slots < 1 or room.only_to_look_up:
+            return False  # nothing of this lane may go, and no other is to wait for it
         given = {"_authority": self._authority, "_worker": claimer.worker}
         return self._connection.scalar(_SUSPECTS, given) is True
 
@@ -220,7 +231,10 @@ class ClaimRows:
         }
         if self._connection.execute(_SENDING, given).rowcount == 1:
             return Held.YES
-        return Held.LANE_CLOSED if self._connection.scalar(_STILL_MINE, self._of(claim)) else Held.LOST
+        found = self._connection.execute(_STILL_MINE, self._of(claim)).first()
+        if found is None:
+            return Held.LOST
+        return Held.WITHDRAWN if found.withdrawn else Held.LANE_CLOSED
 
     def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
         """Ends the attempt, unless somebody else has taken over meanwhile; what was found counts for the lane."""

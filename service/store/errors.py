@@ -10,8 +10,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from service.errors import Unavailable
 
-_AWAY = ("08", "53", "57P", "58", "55P03", "57014")
-"""SQLSTATE classes for: connection, resources (disk full, too many), operator, system, lock and statement time-outs."""
+_AWAY = ("08", "53", "57P", "58", "55P03", "57014", "25006", "55000", "40P01")
+"""SQLSTATE classes for: connection, resources (disk full, too many), operator, system, lock and statement time-outs; a
+server that only reads or is still recovering, and a deadlock."""
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, case, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -14,6 +14,7 @@ from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, 
 from service.domain.delivery import CLAIMABLE, TERMINAL, Reason, State
 from service.domain.delivery.breaker import Hold
 from service.domain.webhooks import ALARMING
+from service.errors import Unavailable
 from service.store.casework import database_errors
 from service.store.conditions import BEHIND_EARLIER
 from service.store.conservation import ConservationRows
@@ -26,6 +27,9 @@ BOOKS_EVERY = 60.0
 CONFIGURED_AWAY = timedelta(hours=1)
 """Not tried for so long, a channel that failed is no channel of this bridge any more."""
 FAILURES_REMEMBERED = timedelta(minutes=15)
+_IN_FLIGHT, _SENT = delivery.c.state == State.IN_FLIGHT.value, delivery.c.may_have_arrived
+_PUT_OFF = delivery.c.put_off_since.is_not(None)
+_FIRST = case((_SENT, delivery.c.first_sent_at), else_=delivery.c.put_off_since)
 _OPEN = delivery.c.state.not_in([state.value for state in TERMINAL])
 _WORKERS = (
     select(func.count()).where(worker.c.ended_at.is_(None), worker.c.seen_at > func.now() - SILENT).scalar_subquery()
@@ -71,7 +75,10 @@ class PulseRows:
             with database_errors(), self._engine.begin() as connection:
                 connection.execute(TENANT, {"authority": authority})
                 return sum(difference for _, _, difference in ConservationRows(connection).broken())
-        except DBAPIError:  # too slow, or not there yet: said as "could not be judged", never as "all is well"
+        except (
+            DBAPIError,
+            Unavailable,
+        ):  # said as "could not be judged", never as "all is well"
             return None
 
 
@@ -110,11 +117,20 @@ def _row(connection: Connection, authority: str) -> Any:
 
 
 def _waiting(connection: Connection, authority: str) -> list[Waiting]:
-    """By state and reason, over the index of what is open."""
+    """By state and reason, over the index of what is open.
+
+    What is asked for again and again is in flight now and then, and counts as what it is in between: since it was first
+    sent, or first put off. Else nothing that is looked at in rhythm would ever grow old.
+    """
+    state = case(
+        (_IN_FLIGHT & _SENT, State.UNKNOWN.value), (_IN_FLIGHT & _PUT_OFF, State.RETRY.value), else_=delivery.c.state
+    )
+    waits = state.in_([State.UNKNOWN.value, State.RETRY.value])
+    since = case((waits, func.coalesce(_FIRST, delivery.c.state_since)), else_=delivery.c.state_since)
     grouped = (
-        select(delivery.c.state, delivery.c.reason, func.count(), func.min(delivery.c.state_since))
+        select(state, delivery.c.reason, func.count(), func.min(since))
         .where(delivery.c.authority == authority, _OPEN)
-        .group_by(delivery.c.state, delivery.c.reason)
+        .group_by(state, delivery.c.reason)
     )
     return [Waiting(State(row[0]), Reason(row[1]), row[2], row[3]) for row in connection.execute(grouped)]
 

@@ -241,5 +241,8 @@ def _read(file: Path) -> Mark:
 
 def _write(file: Path, mark: Mark) -> None:
     new = file.with_name(f"{file.name}.{os.getpid()}")
-    new.write_text(json.dumps(asdict(mark)))
+    with new.open("w", encoding="utf-8") as opened:
+        opened.write(json.dumps(asdict(mark)))
+        opened.flush()
+        os.fsync(opened.fileno())
     new.replace(file)

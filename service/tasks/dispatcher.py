@@ -105,12 +105,16 @@ class Dispatcher:
     def _run(self) -> None:
         self._say_that_we_are_here()
         while not self._stopping:
-            if self._sweep_is_due():
-                self._sweep()
-            self._take_turns()
+            self._guarded("round", self._go_round)
             self._wait()
         while self._under_way():
             time.sleep(BREATH)
+
+    def _go_round(self) -> None:
+        """Whatever goes wrong in one, there is a next: who the authorities are is asked of the database, too."""
+        if self._sweep_is_due():
+            self._sweep()
+        self._take_turns()
 
     def _wait(self) -> None:
         """Until something finishes, is said, or it is time to sweep; then a breath, in which more may come together."""
@@ -137,7 +141,8 @@ class Dispatcher:
     def _say_so_again(self) -> None:
         """Beside the lanes, in the sweep's rhythm: who waits for a slow case system is not gone."""
         while not self._ended.wait(self._seconds):
-            self._say_that_we_are_here()
+            if self._thread.is_alive():
+                self._say_that_we_are_here()
 
     def _say_that_we_are_here(self) -> None:
         self._steady = self._steady + 1 if self._guarded("seen", self._seen, self._deliverer.claimer.worker) else 0

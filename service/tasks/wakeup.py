@@ -8,8 +8,6 @@ from collections.abc import Callable
 
 import structlog
 from celery import Celery
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from service.observability import describe
 from service.tasks.broker import LOOK
@@ -58,7 +56,7 @@ class CeleryWakeup:
             return
         try:
             self._app.send_task(LOOK, args=[authority], retry=False, argsrepr="(id)", kwargsrepr="{}")
-        except (OperationalError, RedisError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - every broker has errors of its own, and none may end this thread
             self.failed += 1
             self._away_until = time.monotonic() + _QUIET_SECONDS
             _log.warning("wakeup_failed", authority=authority, **describe(error))

@@ -40,8 +40,9 @@ from service.usecases.outcome import (
     after_withdrawal,
     interrupted,
     stops_workers,
+    taken_back,
 )
-from service.usecases.package import Packer
+from service.usecases.package import NothingLeft, Packer
 
 NOTED_SECONDS = 2.0
 NO_PACE = Pace(quiet=60, poll=60, answer_within=0)
@@ -144,6 +145,8 @@ class Deliverer:
             arrived = True
             answer = hand_over(package, case_system, lane.adapter.documents, noted.go_on)
             return _after_answer(answer, claim, lane)
+        except NothingLeft:
+            return taken_back(claim)
         except LaneClosed:
             return interrupted(claim, lane.pace, arrived=arrived)
         except DeliveryProblem as problem:
@@ -167,6 +170,8 @@ class Deliverer:
             )
         if held is Held.LOST:
             raise LeaseLost
+        if held is Held.WITHDRAWN:
+            raise NothingLeft
         if held is Held.LANE_CLOSED:
             raise LaneClosed
 

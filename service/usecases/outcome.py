@@ -97,6 +97,11 @@ def put_back(claim: Claim) -> Settlement:
     return Settlement(state=State.READY, reason=Reason.WAITING, lapses=claim.lapses, deaths=claim.deaths)
 
 
+def taken_back(claim: Claim) -> Settlement:
+    """Its sender withdrew it, and nothing of it is there: nothing is to be sent any more."""
+    return Settlement(state=State.CANCELLED, reason=Reason.WITHDRAWN, deaths=claim.deaths, lapses=claim.lapses)
+
+
 def interrupted(claim: Claim, pace: Pace, *, arrived: bool) -> Settlement:
     """The lane was closed between two steps. What has begun is looked up when it opens again."""
     if not arrived:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.delivery import Reason
+from service.domain.delivery import Reason, State
 from service.domain.london import in_words
 from service.domain.records.common import is_restricted
 from service.errors import NeedsHuman, WiseBridgeError
@@ -31,6 +31,10 @@ TITLES = {
     "rise_meeting_output": "RISE meeting output",
     "nwg_assessment": "NWG assessment",
 }
+
+
+class NothingLeft(Exception):
+    """The sender withdrew the record before anything of it was sent: there is nothing to send, nor to take back."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +91,8 @@ class Packer:
             )
             stands_as = tx.deliveries.filed_as(earlier) if earlier else None
             taken_back = tx.deliveries.get(claim.retracts) if claim.retracts else None
+        if taken_back and taken_back.state is State.CANCELLED and not taken_back.may_have_arrived:
+            raise NothingLeft
         record = opened(self.vault, claim.authority, claim.submission_id, sealed, apart)
         return Opened(record, review, stands_as, taken_back.record_number if taken_back else None)
 

@@ -18,6 +18,7 @@ from service.domain.delivery import (
     Reason,
     State,
     can_move,
+    next_state,
     owner_of,
     words_for,
 )
@@ -59,7 +60,8 @@ def test_nothing_is_delivered_without_having_been_in_flight(before: State) -> No
 
 def test_what_may_have_arrived_is_never_sent_again_nor_dropped_without_looking() -> None:
     assert MOVES[State.UNKNOWN] == {State.IN_FLIGHT, State.NEEDS_HUMAN, State.UNKNOWN}
-    assert not MOVES[State.IN_FLIGHT] & {State.CANCELLED, State.SUPERSEDED}
+    assert State.SUPERSEDED not in MOVES[State.IN_FLIGHT]
+    assert next_state(State.IN_FLIGHT, Event.WITHDRAWN) == Move(State.CANCELLED, "nothing of it can have arrived")
 
 
 def test_only_a_person_takes_an_item_out_of_needs_human() -> None:

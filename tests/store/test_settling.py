@@ -28,6 +28,7 @@ from tests.store.rows import (
 from tests.support.servers import Database
 
 SETTLEMENTS = {
+    State.CANCELLED: Settlement(State.CANCELLED, Reason.WITHDRAWN, lapses=1),
     State.DELIVERED: Settlement(
         State.DELIVERED,
         Reason.WAITING,
@@ -207,6 +208,12 @@ def test_the_entry_says_who_did_what(database: Database, intake: Casework, store
 
 def test_an_attempt_cannot_end_in_what_only_a_person_decides(intake: Casework, store: Casework) -> None:
     held = claimed(store, record(intake).id)
-    for state in (State.SUPERSEDED, State.CANCELLED):
-        with pytest.raises(ValueError, match="cannot become"):
-            settle(store, held, Settlement(state, Reason.WAITING))
+    with pytest.raises(ValueError, match="cannot become"):
+        settle(store, held, Settlement(State.SUPERSEDED, Reason.WAITING))
+
+
+def test_what_may_have_arrived_is_not_set_aside_by_a_worker(intake: Casework, store: Casework) -> None:
+    held = claimed(store, record(intake).id)
+    assert sending(store, held)
+    with pytest.raises(IntegrityError, match="not set aside unseen"):
+        settle(store, held, Settlement(State.CANCELLED, Reason.WITHDRAWN))

@@ -242,3 +242,26 @@ def test_a_document_kept_elsewhere_is_for_a_person_to_take_out(desk: Desk, lost:
     assert (settlement.state, settlement.reason) == (State.NEEDS_HUMAN, Reason.DOCUMENT_LEFT)
     assert settlement.record_number == "R1"
     assert desk.place.withdrawn() == {"R1"}
+
+
+@pytest.mark.parametrize("told", [Told.UNREACHABLE, Told.LOST_REQUEST])
+def test_what_was_withdrawn_while_under_way_and_never_arrived_is_not_sent_any_more(any_desk: Desk, told: Told) -> None:
+    """Hours later it would be a new record on the wrong young person's file."""
+    desk = any_desk
+    first = desk.accept()
+    desk.place.tell("verify_person" if told is Told.UNREACHABLE else "submit", told)
+    desk.place.during = lambda _call: _withdraw_once(desk)
+    desk.deliver(first)
+    for _ in range(4):
+        if row(desk.database, first)["state"] != "cancelled":
+            desk.again(first)
+    assert (row(desk.database, first)["state"], row(desk.database, first)["reason"]) == ("cancelled", "withdrawn")
+    (retraction,) = retractions(desk)
+    settlement = desk.again(retraction)
+    assert (settlement.state, settlement.reason) == (State.CANCELLED, Reason.WITHDRAWN)
+    assert filed(desk) == []
+
+
+def _withdraw_once(desk: Desk) -> None:
+    desk.place.during = lambda _call: None
+    desk.receive(taken_back(FIRST))

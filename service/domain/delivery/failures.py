@@ -60,6 +60,7 @@ FAILURES: Mapping[Reason, Failure] = {
     Reason.NO_CLEAR_ANSWER: Failure(_LOOK_UP, Weight.COUNTS),
     Reason.RESTORED: Failure(_LOOK_UP, Weight.NOTHING),
     Reason.ASKED_AGAIN: Failure(_LOOK_UP, Weight.NOTHING),
+    Reason.WITHDRAWN: Failure(_RETRY, Weight.NOTHING),
     Reason.UNEXPECTED_ANSWER: Failure(_PERSON, Weight.COUNTS),
     Reason.MAPPING_INCOMPLETE: _OURS,
     Reason.TOO_MANY_ATTEMPTS: _OURS,

@@ -37,6 +37,7 @@ class Event(StrEnum):
     CANCELLED = "cancelled"
     REOPENED = "reopened"
     RESTORED = "restored"
+    WITHDRAWN = "withdrawn"
 
 
 MEANING: Mapping[Event, str] = {
@@ -55,6 +56,7 @@ MEANING: Mapping[Event, str] = {
     Event.SUPERSEDED: "A correction takes its place, and nothing of it can be there.",
     Event.CANCELLED: "An officer, or a withdrawal, ends it with a reason.",
     Event.REOPENED: "Two officers want what was delivered looked up again; if it is not there, it is sent again.",
+    Event.WITHDRAWN: "Its sender has withdrawn it, and nothing of it was sent.",
     Event.RESTORED: "The database came back from a backup: whatever was open may have been sent since.",
 }
 
@@ -86,6 +88,7 @@ _IN_FLIGHT = {
     Event.PUT_BACK: Move(State.READY, _NOTHING_SENT),
     Event.REFUSED: Move(State.NEEDS_HUMAN),
     Event.AGED: Move(State.NEEDS_HUMAN),
+    Event.WITHDRAWN: Move(State.CANCELLED, _NOTHING_SENT),
     Event.RESTORED: Move(State.UNKNOWN),
 }
 _WAITING = {

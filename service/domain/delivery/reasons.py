@@ -52,6 +52,7 @@ class Reason(StrEnum):
     RESTORED = "restored"
     HELD_BY_OFFICER = "held_by_officer"
     ASKED_AGAIN = "asked_again"
+    WITHDRAWN = "withdrawn"
     BODY_UNREADABLE = "body_unreadable"
     DOCUMENT_FAILED = "document_failed"
     DOCUMENT_LEFT = "document_left"
@@ -149,6 +150,7 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
         "The bridge was restored from a backup. It asks the case system first whether this is there already.",
     ),
     Reason.ASKED_AGAIN: (Owner.BRIDGE, "An officer wants this looked up in the case system again."),
+    Reason.WITHDRAWN: (Owner.BRIDGE, "Its sender withdrew it before anything of it was sent."),
     Reason.HELD_BY_OFFICER: (Owner.AUTHORITY_OFFICER, "An officer has asked for this to wait."),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),

@@ -78,6 +78,9 @@ class MemoryClaims:
         )
 
     def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
+        room = self._lane.room(1_000)
+        if room.slots < 1 or room.only_to_look_up:
+            return False
         return any(
             self._claimable(row)
             and not self.behind_earlier(row)
@@ -89,6 +92,8 @@ class MemoryClaims:
         row = self._held(claim)
         if row is None:
             return Held.LOST
+        if row["kind"] == "record" and not row["may_have_arrived"] and self._is_withdrawn(row):
+            return Held.WITHDRAWN
         if self._lane.lets_nothing_out(probing=claim.probing):
             return Held.LANE_CLOSED
         self._change(
@@ -140,6 +145,10 @@ class MemoryClaims:
 
     def _mine(self) -> list[Row]:
         return list(self._memory.rows("delivery", self._authority))
+
+    def _is_withdrawn(self, row: Row) -> bool:
+        record = self._memory.get("submission", row["submission_id"])
+        return record is not None and record["withdrawn_by"] is not None
 
     def _held(self, claim: Claim) -> Row | None:
         row = self._memory.get("delivery", claim.id)
