@@ -13,6 +13,7 @@ from celery import Celery
 from celery.signals import worker_shutting_down
 
 from service import observability, settings, wiring
+from service.observability import describe
 from service.settings import Process
 
 _log = structlog.get_logger()
@@ -49,7 +50,7 @@ def _listen(make: Callable[[], Celery], told: threading.Event) -> None:
         except SystemExit:
             pass
         except Exception as error:  # noqa: BLE001 - the broker's client may end in many ways
-            _log.error("listening_ended", **observability.describe(error))
+            _log.error("listening_ended", **describe(error))
         told.wait(LISTEN_AGAIN_SECONDS)
 
 

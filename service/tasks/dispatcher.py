@@ -63,6 +63,7 @@ class Dispatcher:
         self._awake: deque[str] = deque()
         self._busy: Counter[str] = Counter()
         self._stopping = False
+        self._goes_round = False
         self._steady = 0
         self._swept_at = float("-inf")
         self._sweep_asked = False
@@ -103,12 +104,16 @@ class Dispatcher:
             self._state.notify_all()
 
     def _run(self) -> None:
-        self._say_that_we_are_here()
-        while not self._stopping:
-            self._guarded("round", self._go_round)
-            self._wait()
-        while self._under_way():
-            time.sleep(BREATH)
+        self._goes_round = True
+        try:
+            self._say_that_we_are_here()
+            while not self._stopping:
+                self._guarded("round", self._go_round)
+                self._wait()
+            while self._under_way():
+                time.sleep(BREATH)
+        finally:
+            self._goes_round = False
 
     def _go_round(self) -> None:
         """Whatever goes wrong in one, there is a next: who the authorities are is asked of the database, too."""
@@ -141,7 +146,7 @@ class Dispatcher:
     def _say_so_again(self) -> None:
         """Beside the lanes, in the sweep's rhythm: who waits for a slow case system is not gone."""
         while not self._ended.wait(self._seconds):
-            if self._thread.is_alive():
+            if self._goes_round:
                 self._say_that_we_are_here()
 
     def _say_that_we_are_here(self) -> None:

@@ -294,7 +294,9 @@ class Inbox(Place):
         return [_in_the_inbox(each) for each in self._of("record", reference)]
 
     def trays(self, reference: str) -> list[Mapping[str, str | int]]:
-        return [{key: each.sent[key] for key in ("task", "team")} for each in self._of("review_task", reference)]
+        return [
+            {"task_kind": each.sent["task"], "team": each.sent["team"]} for each in self._of("review_task", reference)
+        ]
 
     def withdrawn(self, reference: str) -> list[str]:
         return [str(each.number) for each in self._of("withdrawal", reference)]
