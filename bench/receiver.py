@@ -60,8 +60,8 @@ class Inbox:
 
     def _shown(self, target: str, item: tuple[str, str, str]) -> bytes:
         kind, digest, number = item
-        shown = {"reference": target.rpartition("/")[2], "kind": kind, "state": "filed", "number": number, "replaces": None}
-        return json.dumps(shown | {"document_number": None, "content_sha256": digest, "code": None}).encode()
+        shown = {"reference": target.rpartition("/")[2], "kind": kind, "state": "filed", "number": number, "code": None}
+        return json.dumps(shown | {"replaces": None, "document_number": None, "content_sha256": digest}).encode()
 
     def _control(self, wanted: dict[str, float]) -> bytes:
         self.delay = wanted.get("delay", self.delay)
