@@ -1,4 +1,4 @@
-"""`make bench`: records accepted per second and delivered per second, beside a bare echo of the same body.
+"""`python -m bench.throughput`: records accepted and delivered per second, beside a bare echo of the same body.
 
 Intake and echo take turns, so that a machine whose speed drifts does not favour one of them. Deliveries include opening
 the record, mapping it, rendering its PDF and a real Mosaic or LCS simulator on the same two cores.
@@ -17,19 +17,17 @@ from statistics import median
 from typing import Any
 
 import psycopg
-import requests
 
 from bench.load import Load, run
 from bench.records import CHILDREN, OLDHAM, STOCKPORT, as_json, register, setting_of
+from bench.yardsticks import echo_server
 from service.clock import LondonClock
-from service.demo.ports import free_port
 from service.demo.stack import Stack
-from service.embedded import Child, EmbeddedPostgres
+from service.embedded import EmbeddedPostgres
 from service.samples import samples
 from service.settings import ROOT
 
 FOLDER = ROOT / "var" / "bench"
-WORKERS = ["--workers", "2", "--threads", "8"]
 DAYS = 60
 """How old the oldest record is: young enough that no review is due, which would be delivered beside the records."""
 
@@ -70,11 +68,10 @@ def _options() -> argparse.Namespace:
 def _intake(stack: Stack, records: int, rounds: int) -> None:
     client = stack.client(STOCKPORT, "bench")
     headers = {"Content-Type": "application/json"} | client.authorisation()
-    echo, echo_url = _start_echo()
     ours: list[Load] = []
     bare: list[Load] = []
     sizes: list[int] = []
-    try:
+    with echo_server(FOLDER) as echo_url:
         for turn in range(rounds + 1):
             bodies = _bodies(STOCKPORT, records, seed=turn)
             mine = run(stack.casework_url, "/v1/wise-assessments", [(body, headers) for body in bodies])
@@ -84,8 +81,6 @@ def _intake(stack: Stack, records: int, rounds: int) -> None:
                 bare.append(theirs)
                 sizes += [len(body) for body in bodies]
             _progress(f"turn {turn} of {rounds}")
-    finally:
-        echo.stop()
     print(f"\nWISE assessments of {median(sizes):,.0f} bytes in the middle ({min(sizes):,} to {max(sizes):,}),")
     print(f"{records} a turn, {rounds} turns, 8 clients, 2 x 8 gunicorn threads")
     _print_load("intake", ours)
@@ -157,24 +152,6 @@ def _until_delivered(stack: Stack, authority: str, count: int, began: float) -> 
 
 def _admin(stack: Stack) -> Any:
     return psycopg.connect(stack.postgres.admin_url("wise").replace("+psycopg", ""), autocommit=True)
-
-
-def _start_echo() -> tuple[Child, str]:
-    port = free_port()
-    argv = [sys.executable, "-m", "gunicorn", "bench.echo:app()", "--bind", f"127.0.0.1:{port}",
-            "--worker-class", "gthread", *WORKERS, "--log-level", "warning"]  # fmt: skip
-    child = Child(argv, env={"PATH": os.environ.get("PATH", "")}, log_path=FOLDER / "logs" / "echo.log", cwd=ROOT)
-    child.start()
-    url = f"http://127.0.0.1:{port}"
-    child.wait_until(lambda: _answers(url), 20, "the echo")
-    return child, url
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/health/ready", timeout=2).ok
-    except requests.RequestException:
-        return False
 
 
 def _progress(what: str) -> None:

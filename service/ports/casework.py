@@ -5,7 +5,7 @@ Every state change takes an audit entry and is committed with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -60,12 +60,6 @@ class Submissions(Protocol):
 
     def withdraw(self, versions: Collection[UUID], by: UUID) -> None:
         """Notes that these versions of a record were taken back."""
-
-    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
-        """Of the narratives of the young person's newest record of this type, by pointer."""
-
-    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
-        """Whether a record of this meeting about this young person is here and stands."""
 
 
 class Deliveries(Protocol):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.ports import NewSubmission, StoredSubmission
@@ -94,37 +93,6 @@ class SubmissionRows:
         self._connection.execute(
             update(submission).where(self._mine(submission.c.id.in_(versions))).values(withdrawn_by=by)
         )
-
-    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
-        """Of the newest record that stands."""
-        newest = (
-            select(submission.c.id)
-            .where(
-                self._mine(submission.c.child_key == child_key),
-                submission.c.record_type == record_type,
-                submission.c.superseded_by.is_(None),
-                submission.c.withdrawn_by.is_(None),
-                submission.c.kind != "withdrawal",
-            )
-            .order_by(submission.c.received_at.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        found = select(sketch.c.pointer, sketch.c.sketch).where(
-            sketch.c.authority == self._authority, sketch.c.submission_id == newest
-        )
-        return {row[0]: bytes(row[1]) for row in self._connection.execute(found)}
-
-    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
-        """A withdrawn record is not in the way of the right one."""
-        same = self._mine(submission.c.child_key == child_key) & (submission.c.record_type == "rise_meeting_output")
-        there = exists().where(
-            same,
-            submission.c.completed_on == on,
-            submission.c.meeting_key == meeting_key,
-            submission.c.withdrawn_by.is_(None),
-        )
-        return bool(self._connection.scalar(select(there)))
 
     def _mine(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return (submission.c.authority == self._authority) & condition

@@ -79,16 +79,20 @@ def after_absence(claim: Claim, pace: Pace) -> Settlement:
     absences = claim.absences + 1
     if absences >= ABSENCES_NEEDED:
         return replace(put_back(claim), weight=Weight.ANSWERED)
+    doubted = _doubted(claim, pace, Reason.NO_CLEAR_ANSWER)
+    return replace(doubted, failures=0, lookups=claim.lookups, absences=absences, weight=Weight.ANSWERED)
+
+
+def _doubted(claim: Claim, pace: Pace, reason: Reason) -> Settlement:
+    """Something may be there: it is looked up after a quiet period."""
     return Settlement(
         state=State.UNKNOWN,
-        reason=Reason.NO_CLEAR_ANSWER,
+        reason=reason,
         due_in=timedelta(seconds=pace.quiet),
         may_have_arrived=True,
+        failures=claim.failures,
         lapses=claim.lapses,
         deaths=claim.deaths,
-        lookups=claim.lookups,
-        absences=absences,
-        weight=Weight.ANSWERED,
     )
 
 
@@ -106,15 +110,7 @@ def interrupted(claim: Claim, pace: Pace, *, arrived: bool) -> Settlement:
     """The lane was closed between two steps. What has begun is looked up when it opens again."""
     if not arrived:
         return replace(put_back(claim), failures=claim.failures)
-    return Settlement(
-        state=State.UNKNOWN,
-        reason=Reason.NO_CLEAR_ANSWER,
-        due_in=timedelta(seconds=pace.quiet),
-        may_have_arrived=True,
-        failures=claim.failures,
-        lapses=claim.lapses,
-        deaths=claim.deaths,
-    )
+    return _doubted(claim, pace, Reason.NO_CLEAR_ANSWER)
 
 
 def stops_workers(claim: Claim) -> bool:
@@ -139,15 +135,7 @@ def _course(problem: DeliveryProblem, claim: Claim, pace: Pace, *, arrived: bool
         return _later(problem, claim, arrived=arrived, spread=spread)
     if isinstance(problem, NeedsHuman):
         return Settlement(state=State.NEEDS_HUMAN, reason=problem.reason, may_have_arrived=arrived)
-    return Settlement(
-        state=State.UNKNOWN,
-        reason=problem.reason,
-        due_in=timedelta(seconds=pace.quiet),
-        may_have_arrived=True,
-        failures=claim.failures,
-        lapses=claim.lapses,
-        deaths=claim.deaths,
-    )
+    return _doubted(claim, pace, problem.reason)
 
 
 def _later(problem: DeliveryProblem, claim: Claim, *, arrived: bool, spread: Spread) -> Settlement:

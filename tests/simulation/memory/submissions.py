@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import fields
-from datetime import date
 from uuid import UUID
 
 from service.ports import NewSubmission, StoredSubmission
@@ -62,25 +61,6 @@ class MemorySubmissions:
         for each in versions:
             if self._row(each) is not None:
                 self._memory.update("submission", each, withdrawn_by=by)
-
-    def last_sketches(self, child_key: bytes, record_type: str) -> Mapping[str, bytes]:
-        mine = [
-            row
-            for row in self._mine()
-            if (row["child_key"], row["record_type"]) == (child_key, record_type)
-            and row["superseded_by"] is None
-            and row["withdrawn_by"] is None
-            and row["kind"] != "withdrawal"
-        ]
-        return dict(max(mine, key=lambda row: row["received_at"])["sketches"]) if mine else {}
-
-    def has_meeting(self, meeting_key: bytes, child_key: bytes, on: date) -> bool:
-        return any(
-            row["record_type"] == "rise_meeting_output"
-            and (row["meeting_key"], row["child_key"], row["completed_on"]) == (meeting_key, child_key, on)
-            and row["withdrawn_by"] is None
-            for row in self._mine()
-        )
 
     def _mine(self) -> list[Row]:
         return list(self._memory.rows("submission", self._authority))
