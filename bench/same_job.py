@@ -28,9 +28,9 @@ from bench.processes import Usage, used_by
 from bench.towns import KEY, bodies, make_config
 from bench.yardsticks import commits_per_second, echo_server
 from service.adapters.egress import ALLOW_LOOPBACK
-from service.demo.ports import free_port
 from service.demo.stack import Stack
 from service.embedded import Child, EmbeddedPostgres
+from service.embedded.ports import free_port
 from service.settings import ROOT
 
 FOLDER = ROOT / "var" / "bench"

@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import requests
 
-from service.demo.ports import free_port
 from service.embedded import Child
+from service.embedded.ports import free_port
 from service.settings import ROOT
 
 WORKERS = ["--workers", "2", "--threads", "8"]

@@ -16,8 +16,8 @@ from service.adapters.egress import ALLOW_LOOPBACK
 from service.api.scopes import HUB, usual_scopes
 from service.commands.client import BridgeClient
 from service.demo.case_systems import CaseSystems
-from service.demo.ports import free_port
 from service.embedded import Child, EmbeddedPostgres, EmbeddedValkey
+from service.embedded.ports import HeldPort
 from service.embedded.provision import provision, role_passwords
 from service.settings import ROOT
 from service.store.clients import ClientRows
@@ -40,8 +40,8 @@ class Stack:
         self.valkey = EmbeddedValkey(folder / "valkey")
         self.case_systems = CaseSystems(folder / "case-systems")
         self.keys = folder / "keys"
-        self.casework_url = f"http://127.0.0.1:{free_port()}"
-        self.hub_url = f"http://127.0.0.1:{free_port()}"
+        self._ports = HeldPort(), HeldPort()
+        self.casework_url, self.hub_url = (f"http://127.0.0.1:{port.number}" for port in self._ports)
         self.worker_threads = 40
         self.tuning: dict[str, str] = {"WISE_SWEEP_SECONDS": "1", "WISE_REVIEWS_SECONDS": "2"}
         self._passwords: dict[str, str] = {}
@@ -89,12 +89,14 @@ class Stack:
         self.case_systems.wait()
 
     def stop(self) -> None:
-        """In the opposite order of starting."""
+        """In the opposite order of starting. It cannot start again: its ports are anybody's."""
         for name in reversed(list(self._children)):
             self._children.pop(name).stop()
         self.case_systems.stop()
         self.valkey.stop()
         self.postgres.stop()
+        for port in self._ports:
+            port.close()
 
     def database_url(self, role: str) -> str:
         """Signed in as one of the roles."""

@@ -1,10 +1,9 @@
-"""Private files, locks, free ports and servers left behind: what both servers need from the operating system."""
+"""Private files, locks and servers left behind: what both servers need from the operating system."""
 
 import fcntl
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,8 +13,6 @@ from pathlib import Path
 
 from service.embedded.errors import EmbeddedServerError
 
-PORT_TAKEN = "Address already in use"
-_PORT_ATTEMPTS = 5
 _PROC = Path("/proc")
 
 
@@ -58,41 +55,6 @@ def hold_folder(path: Path) -> int:
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     fcntl.flock(handle, fcntl.LOCK_SH)
     return handle
-
-
-def free_port() -> int:
-    """Free now: somebody may still take it before a server listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _port_or_another(port: int) -> int:
-    with socket.socket() as probe, suppress(OSError):
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
-        return port
-    return free_port()
-
-
-def start_on_free_port(start: Callable[[int], None], fixed: int | None, last: int | None) -> int:
-    """Somebody may take a port between choosing and listening: then choose again, unless the caller insists.
-
-    A restart takes the port of the last run when it can, since others may have kept the URL.
-    """
-    if fixed is not None:
-        start(fixed)
-        return fixed
-    for attempt in range(_PORT_ATTEMPTS):
-        port = _port_or_another(last) if last and attempt == 0 else free_port()
-        try:
-            start(port)
-            return port
-        except EmbeddedServerError as problem:
-            if PORT_TAKEN not in str(problem):
-                raise
-    raise EmbeddedServerError(f"no free port on 127.0.0.1 after {_PORT_ATTEMPTS} attempts: try again, or name a port")
 
 
 def _recorded_pid(pid_file: Path) -> int | None:

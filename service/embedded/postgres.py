@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
-from service.embedded import binaries, files
+from service.embedded import binaries, files, ports
 from service.embedded.errors import EmbeddedServerError
 from service.embedded.process import Child
 from service.embedded.settings import SUPERUSER, initdb_options, server_options
@@ -69,7 +69,7 @@ class EmbeddedPostgres:
         self.stop()
         try:
             self._prepare()
-            self._last_port = files.start_on_free_port(self._run, self._fixed_port, self._last_port)
+            self._last_port = ports.start_on_free_port(self._run, self._fixed_port, self._last_port)
             self._write_pointer()
         except BaseException:
             self.stop()

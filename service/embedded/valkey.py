@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from types import TracebackType
 
-from service.embedded import binaries, files
+from service.embedded import binaries, files, ports
 from service.embedded.errors import EmbeddedServerError
 from service.embedded.process import Child
 
@@ -49,7 +49,7 @@ class EmbeddedValkey:
         self.stop()
         try:
             self._prepare()
-            self._last_port = files.start_on_free_port(self._run, self._fixed_port, self._last_port)
+            self._last_port = ports.start_on_free_port(self._run, self._fixed_port, self._last_port)
         except BaseException:
             self.stop()
             raise

@@ -3,13 +3,14 @@
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from service.embedded import Child, EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey, binaries, files
+from service.embedded import Child, EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey, binaries, ports
 
 ROOT = Path(__file__).resolve().parents[2]
 ONLY_LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
@@ -352,7 +353,7 @@ def test_a_fixed_port_that_is_taken_is_an_error(tmp_path: Path, valkey: Embedded
     third = EmbeddedValkey(tmp_path / "third", port=valkey.port)
     try:
         for server in (second, third):
-            with pytest.raises(EmbeddedServerError, match=files.PORT_TAKEN):
+            with pytest.raises(EmbeddedServerError, match=ports.PORT_TAKEN):
                 server.start()
             assert not server.alive
     finally:
@@ -363,14 +364,25 @@ def test_a_port_lost_in_a_race_is_chosen_again(
     tmp_path: Path, valkey: EmbeddedValkey, postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     valkey.start()
-    choose, offered = files.free_port, [valkey.port, valkey.port]
-    monkeypatch.setattr(files, "free_port", lambda: offered.pop() if offered else choose())
+    choose, offered = ports.free_port, [valkey.port, valkey.port]
+    monkeypatch.setattr(ports, "free_port", lambda: offered.pop() if offered else choose())
     postgres.start()
     assert not offered
     assert postgres.port != valkey.port
     offered.append(valkey.port)
     with EmbeddedValkey(tmp_path / "other") as other:
         assert other.port != valkey.port
+
+
+def test_a_held_port_is_for_whoever_was_told_of_it_and_for_nobody_else() -> None:
+    with closing(ports.HeldPort()) as held:
+        with socket.socket() as stranger, pytest.raises(OSError, match=ports.PORT_TAKEN):
+            stranger.bind(("127.0.0.1", held.number))
+        for _ in range(2):
+            here = ("127.0.0.1", held.number)
+            with socket.create_server(here) as listener, socket.create_connection(here) as caller:
+                listener.accept()[0].close()
+                assert caller.recv(1) == b""
 
 
 # --- Valkey

@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import asyncssh
 
+from service.embedded.ports import HeldPort
 from tests.support.debian import NoPackage, fetch, once
 from tests.support.waiting import eventually
 
@@ -76,9 +77,9 @@ def openssh(*folders: str) -> Iterator[OpenSsh]:
     A session starts in the root, but there is no chroot: relative paths only.
     """
     unpacked = unpack(Path(sys.prefix) / "openssh")
-    with tempfile.TemporaryDirectory(prefix="openssh-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="openssh-", dir="/tmp") as name, closing(HeldPort()) as port:
         top, account = Path(name), _account()
-        server = _prepare(top, unpacked, account)
+        server = _prepare(top, unpacked, account, port.number)
         server.make_folders(*folders)
         with _running(top, account, server.port):
             yield server
@@ -118,16 +119,12 @@ def _account() -> pwd.struct_passwd:
     return pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
 
 
-def _prepare(top: Path, unpacked: Path, account: pwd.struct_passwd) -> OpenSsh:
+def _prepare(top: Path, unpacked: Path, account: pwd.struct_passwd, port: int) -> OpenSsh:
     """Everything sshd reads, copied to where its user may read it: the environment may be root's alone."""
     libraries = [path for path in unpacked.glob("root/**/*.so*") if "/security/" not in str(path)]
     for path in (_sshd(unpacked), *libraries):
         shutil.copy(path, top)
-    host, key, port = (
-        asyncssh.generate_private_key("ssh-ed25519"),
-        asyncssh.generate_private_key("ssh-ed25519"),
-        _free(),
-    )
+    host, key = asyncssh.generate_private_key("ssh-ed25519"), asyncssh.generate_private_key("ssh-ed25519")
     (top / "host_key").write_bytes(host.export_private_key("openssh"))
     (top / "authorized").write_bytes(key.export_public_key("openssh"))
     (top / "config").write_text(_config(top, port))
@@ -154,13 +151,6 @@ PermitTTY no
 Subsystem sftp internal-sftp
 ForceCommand internal-sftp -d {top}/root
 """
-
-
-def _free() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
 
 
 def _give(folder: Path, account: pwd.struct_passwd) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from service.embedded.ports import HeldPort
 from tests.support.debian import fetch, once
 from tests.support.waiting import eventually
 
@@ -29,7 +30,8 @@ class RabbitMq:
 
     def __init__(self, unpacked: Path, folder: Path) -> None:
         self._root, self._folder = unpacked / "root", folder
-        self._ports = [_free() for _ in range(3)]
+        self._held = [HeldPort() for _ in range(3)]
+        self._ports = [port.number for port in self._held]
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -53,6 +55,11 @@ class RabbitMq:
             self._process.wait()
             self._process = None
             eventually(self._mapper_ended, seconds=10)
+
+    def release(self) -> None:
+        """Its ports are anybody's."""
+        for port in self._held:
+            port.close()
 
     def _mapper_ended(self) -> bool:
         """It went into a session of its own, and leaves only when no node is registered any more."""
@@ -102,6 +109,7 @@ def rabbitmq() -> Iterator[RabbitMq]:
             yield server
         finally:
             server.kill()
+            server.release()
 
 
 def _unpack(folder: Path) -> Path:
@@ -113,8 +121,3 @@ def _unpack(folder: Path) -> Path:
                 text = script.read_text(encoding="utf-8")
                 script.write_text(re.sub(rf"(?m)={_HOME}$", f"={folder}/root{_HOME}", text), encoding="utf-8")
     return folder
-
-
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
