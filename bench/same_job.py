@@ -69,6 +69,7 @@ class Bench:
     inbox: str
     config: Path
     tokens: dict[str, dict[str, str]] = field(default_factory=dict)
+    posted: int = 0
 
     def control(self, **wanted: float) -> dict[str, Any]:
         """Changes the inbox; what it has."""
@@ -82,9 +83,10 @@ class Bench:
             self.tokens[authority] = {"Content-Type": "application/json"} | client.authorisation()
         return self.tokens[authority]
 
-    def post(self, count: int, seed: int) -> Load:
-        """All of them; raises `RuntimeError` when one is refused: nothing of it could be delivered."""
-        made = [(body, self.headers(code)) for code, body in bodies(self.config, count, seed=seed)]
+    def post(self, count: int) -> Load:
+        """That many more; raises `RuntimeError` when one is refused: nothing of it could be delivered."""
+        made = [(body, self.headers(code)) for code, body in bodies(self.config, count, after=self.posted)]
+        self.posted += count
         load = run(self.stack.casework_url, "/v1/wise-assessments", made, connections=CONNECTIONS)
         if load.refused:
             raise RuntimeError(f"{load.refused} of {count} records were not accepted.")
@@ -134,21 +136,21 @@ def _measured(options: argparse.Namespace, *, documents: bool) -> Iterator[Row]:
     with _bench(options, documents=documents) as bench:
         if not documents:
             yield from _yardsticks(bench, options)
-        bench.post(100, seed=9000)  # warms everything up
+        bench.post(100)  # warms everything up
         bench.stack.run_process("worker")
         bench.drained(time.perf_counter())
-        yield _job(bench, f"inbox answers at once{suffix}", options.records, seed=1, delay=0.0)
-        yield _job(bench, f"inbox answers after 50 ms{suffix}", options.records, seed=20000, delay=0.05)
+        yield _job(bench, f"inbox answers at once{suffix}", options.records, delay=0.0)
+        yield _job(bench, f"inbox answers after 50 ms{suffix}", options.records, delay=0.05)
         if not documents:
             yield _outage(bench, options)
             yield _backlog(bench, options)
 
 
-def _job(bench: Bench, what: str, count: int, *, seed: int, delay: float) -> Row:
+def _job(bench: Bench, what: str, count: int, *, delay: float) -> Row:
     """Posted and delivered side by side, as in a real day."""
     bench.control(delay=delay)
     before, began = _usage(bench), time.perf_counter()
-    load = bench.post(count, seed)
+    load = bench.post(count)
     seconds = bench.drained(began)
     return Row(what, _load(load) | {"delivered /s": count / seconds} | _cost(bench, before, count))
 
@@ -157,7 +159,7 @@ def _outage(bench: Bench, options: argparse.Namespace) -> Row:
     """Intake goes on; the first delivery after the end is what counts."""
     bench.control(delay=0.0, down=options.down)
     before, began = _usage(bench), time.perf_counter()
-    load = bench.post(options.records, seed=40000)
+    load = bench.post(options.records)
     time.sleep(max(0.0, options.down - (time.perf_counter() - began)))
     ended = time.perf_counter()
     seconds = bench.drained(ended)
@@ -172,7 +174,7 @@ def _backlog(bench: Bench, options: argparse.Namespace) -> Row:
     """What gathered while no worker ran."""
     bench.stack.stop_process("worker")
     before = _usage(bench)
-    load = bench.post(options.backlog, seed=100000)
+    load = bench.post(options.backlog)
     began = time.perf_counter()
     bench.stack.run_process("worker")
     seconds = bench.drained(began)
@@ -184,7 +186,7 @@ def _backlog(bench: Bench, options: argparse.Namespace) -> Row:
 
 
 def _yardsticks(bench: Bench, options: argparse.Namespace) -> Iterator[Row]:
-    made = [(body, {"Content-Type": "application/json"}) for _, body in bodies(bench.config, options.records, seed=1)]
+    made = [(body, {"Content-Type": "application/json"}) for _, body in bodies(bench.config, options.records, after=0)]
     with echo_server(FOLDER) as url:
         yield Row("yardstick: bare gunicorn + Flask echo", _load(run(url, "/echo", made, connections=CONNECTIONS)))
     url = bench.stack.postgres.admin_url("wise").replace("+psycopg", "")

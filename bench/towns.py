@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from ruamel.yaml import YAML
 
 from service.clock import LondonClock
 from service.configuration import policy_of, profiles
-from service.samples import Setting, samples, usual_prefix
+from service.samples import Child, Setting, samples, usual_prefix
 from service.settings import ROOT
 
 KEY = "BENCH_API_KEY"
@@ -50,20 +52,25 @@ def _on_the_inbox(sample: dict[str, Any], profile: dict[str, Any], port: int) ->
     }
 
 
-def bodies(config: Path, count: int, *, seed: int) -> Iterator[tuple[str, bytes]]:
-    """(authority, record), the authorities in turn; each record about a young person of its own."""
+def bodies(config: Path, count: int, *, after: int) -> Iterator[tuple[str, bytes]]:
+    """(authority, record), the authorities in turn, each record about a young person of its own.
+
+    `after`: how many came before in this run. Somebody who came before would not be a young person of its own: some
+    authorities' references are so short that two seeds soon make the same one.
+    """
     known = profiles(config)
-    share, rest = divmod(count, len(known))
+    share, before = -(-count // len(known)), -(-after // len(known))
     each = [
-        list(samples(_setting(profile), count=share + (number < rest), seed=seed + number, record_type=WISE))
-        for number, profile in enumerate(known.values())
+        samples(_setting(profile, before, share), count=share, seed=after, record_type=WISE)
+        for profile in known.values()
     ]
-    for turn in range(share + 1):
-        for code, records in zip(known, each, strict=True):
-            if turn < len(records):
-                yield code, json.dumps(records[turn], ensure_ascii=False).encode()
+    made = (pair for turn in zip(*each, strict=True) for pair in zip(known, turn, strict=True))
+    for code, record in islice(made, count):
+        yield code, json.dumps(record, ensure_ascii=False).encode()
 
 
-def _setting(profile: Any) -> Setting:
+def _setting(profile: Any, before: int, count: int) -> Setting:
     policy = policy_of(profile)
-    return Setting(policy=policy, prefix=usual_prefix(policy, profile.slug), today=LondonClock().today())
+    plain = Setting(policy=policy, prefix=usual_prefix(policy, profile.slug), today=LondonClock().today())
+    children = tuple(Child(plain.child_id(0, number + 1)) for number in range(before, before + count))
+    return replace(plain, children=children)
