@@ -8,13 +8,13 @@ has an effect, because every port refuses the dead. Time is the simulation's own
 from __future__ import annotations
 
 import random
-import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any
+
+from tests.simulation.hands import Hand, Turn
 
 TICK = 0.02
 """Seconds that a step takes at most, where it does not wait."""
@@ -52,8 +52,8 @@ class Actor:
 
     name: str
     process: Process
-    thread: threading.Thread = field(init=False)
-    turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    do: Callable[[], None]
+    turn: Turn | None = None
     wakes_at: float = 0.0
     idle: bool = False
     sweeps: bool = False
@@ -64,7 +64,23 @@ class Actor:
 
     @property
     def ready_at(self) -> float:
-        return max(self.wakes_at, self.process.frozen_until)
+        wakes_at, thaws_at = self.wakes_at, self.process.frozen_until
+        return wakes_at if wakes_at > thaws_at else thaws_at
+
+
+class Uninterrupted:
+    """While it lasts, nobody else goes on."""
+
+    __slots__ = ("_baton", "_before")
+
+    def __init__(self, baton: Baton) -> None:
+        self._baton, self._before = baton, baton.uninterrupted
+
+    def __enter__(self) -> None:
+        self._baton.uninterrupted = True
+
+    def __exit__(self, *_: object) -> None:
+        self._baton.uninterrupted = self._before
 
 
 class Baton:
@@ -77,29 +93,27 @@ class Baton:
         self.actors: list[Actor] = []
         self.current: Actor | None = None
         self.failure: BaseException | None = None
-        self.last: deque[str] = deque(maxlen=TOLD)
+        self._last: deque[tuple[int, float, str, str]] = deque(maxlen=TOLD)
         self.trace = False
         self.uninterrupted = False
         self.on_step: Callable[[], None] = lambda: None
         self.when_idle: Callable[[], float] = lambda: inf
         self.skipped: Callable[[float], None] = lambda _until: None
         self.over: Callable[[], bool] = lambda: False
-        self._main = threading.Semaphore(0)
+        self._main, self._gone = Turn(), Turn()
 
     def spawn(self, process: Process, name: str, do: Callable[[], None], *, after: float = 0.0) -> Actor:
         """A new actor, which gets its first turn after so many seconds."""
-        actor = Actor(name, process, wakes_at=self.now + after)
-        actor.thread = threading.Thread(target=self._live, args=(actor, do), name=name, daemon=True)
+        actor = Actor(name, process, do, wakes_at=self.now + after)
         process.actors.append(actor)
         self.actors.append(actor)
-        actor.thread.start()
         return actor
 
     def run(self) -> None:
         """Until `over`, or until nobody has anything left to do. Raises what went wrong."""
         if (first := self._choose()) is not None:
             self._give(first)
-            self._main.acquire()
+            self._main.wait()
         for process in {actor.process for actor in self.actors}:
             self.kill(process)
         if self.failure is not None:
@@ -116,25 +130,26 @@ class Baton:
         following = self._choose()
         if following is not me:
             self._give(following)
-            me.turn.acquire()
+            assert me.turn is not None
+            me.turn.wait()
         self._refuse_the_dead(me)
         me.idle = False
 
-    @contextmanager
-    def in_one_step(self) -> Iterator[None]:
+    def in_one_step(self) -> Uninterrupted:
         """Nobody else goes on within it."""
-        before, self.uninterrupted = self.uninterrupted, True
-        try:
-            yield
-        finally:
-            self.uninterrupted = before
+        return Uninterrupted(self)
 
     def say(self, what: str) -> None:
         """A line of the trace."""
-        line = f"{self.steps:>6} {self.now:>12.2f}s  {self.current.name if self.current else '-':<22} {what}"
-        self.last.append(line)
+        step = (self.steps, self.now, self.current.name if self.current else "-", what)
+        self._last.append(step)
         if self.trace:
-            print(line)  # noqa: T201 - what --trace is for
+            print(_line(*step))  # noqa: T201 - what --trace is for
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The end of the trace, written out only when somebody asks."""
+        return tuple(_line(*step) for step in self._last)
 
     def kill(self, process: Process) -> None:
         """All its actors end where they stand; the one that runs now, at its next step."""
@@ -149,8 +164,11 @@ class Baton:
     def _reap(self, actor: Actor) -> None:
         actor.reaped = True
         self.current = actor
-        actor.turn.release()
-        actor.thread.join()
+        if actor.turn is None:
+            self._remove(actor)
+        else:
+            actor.turn.give()
+            self._gone.wait()
 
     def refuse_the_dead(self) -> None:
         """Where nobody else may go on, but a process may have ended."""
@@ -161,20 +179,23 @@ class Baton:
         if me.doomed:
             raise Killed
 
-    def _live(self, actor: Actor, do: Callable[[], None]) -> None:
-        actor.turn.acquire()
+    def _live(self, actor: Actor) -> None:
         try:
-            self._refuse_the_dead(actor)
-            do()
+            actor.do()
         except Killed:
             pass
         except BaseException as error:  # noqa: BLE001 - whatever it is, the run ends with it
             self.failure = self.failure or error
+        self._remove(actor)
+        if actor.reaped:
+            self._gone.give()
+        else:
+            self._leave()
+
+    def _remove(self, actor: Actor) -> None:
         actor.done = True
         actor.process.actors.remove(actor)
         self.actors.remove(actor)
-        if not actor.reaped:
-            self._leave()
 
     def _leave(self) -> None:
         following = None
@@ -187,7 +208,13 @@ class Baton:
 
     def _give(self, following: Actor | None) -> None:
         self.current = following
-        (following.turn if following else self._main).release()
+        if following is None:
+            self._main.give()
+        elif following.turn is None:
+            following.turn = Turn()
+            Hand.free().play(lambda: self._live(following))
+        else:
+            following.turn.give()
 
     def _choose(self) -> Actor | None:
         self.steps += 1
@@ -210,8 +237,7 @@ class Baton:
 
     def _jump(self) -> bool:
         """To the next moment at which somebody goes on. Turns at which nothing can be found are left out."""
-        busy = min((actor.ready_at for actor in self.actors if not actor.idle and not actor.doomed), default=inf)
-        turn = min((actor.ready_at for actor in self.actors if actor.idle and not actor.doomed), default=inf)
+        busy, turn = self._soonest()
         target = min(busy, max(turn, self.when_idle()))
         if target == inf:
             return False
@@ -221,7 +247,24 @@ class Baton:
             self._leave_out_turns()
         return True
 
+    def _soonest(self) -> tuple[float, float]:
+        """When somebody goes on: of those who have something to do, and of those whose turn only comes round."""
+        busy = turn = inf
+        for actor in self.actors:
+            if actor.doomed:
+                continue
+            ready_at = actor.ready_at
+            if actor.idle:
+                turn = ready_at if ready_at < turn else turn
+            elif ready_at < busy:
+                busy = ready_at
+        return busy, turn
+
     def _leave_out_turns(self) -> None:
         for actor in self.actors:
             if actor.sweeps and actor.idle and actor.ready_at <= self.now:
                 actor.wakes_at = self.now + self.rng.random() * 5
+
+
+def _line(step: int, now: float, who: str, what: str) -> str:
+    return f"{step:>6} {now:>12.2f}s  {who:<22} {what}"

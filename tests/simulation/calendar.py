@@ -24,11 +24,13 @@ class Calendar:
     memory: Memory
     lanes: Lanes
     _due_at: dict[str, float] = field(default_factory=dict)
+    _first: float | None = None
 
     def changed(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if change.table in ("delivery", "lane"):
                 self._due_at.pop(change.after["authority"], None)
+                self._first = None
 
     def is_due(self, authority: str) -> bool:
         """Whether a claim might find something."""
@@ -36,11 +38,13 @@ class Calendar:
 
     def next(self) -> float:
         """The simulation's second; now when something is due."""
-        return max(self.baton.now, min(map(self._due_in, CODES)))
+        if self._first is None:
+            self._first = min(map(self._due_in, CODES))
+        return max(self.baton.now, self._first)
 
     def _due_in(self, authority: str) -> float:
         if authority not in self._due_at:
-            rows = list(self.memory.rows("delivery", authority))
+            rows = self.memory.rows("delivery", authority)
             full = sum(row["state"] == "in_flight" for row in rows) >= self.lanes[authority].in_flight_max
             self._due_at[authority] = min((self._due(row, full=full) for row in rows), default=inf)
         return self._due_at[authority]

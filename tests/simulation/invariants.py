@@ -6,15 +6,18 @@ Each looks at what has just been committed, or has just reached a place. None as
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 from uuid import UUID
 
 from tests.simulation.baton import Baton, Violation
+from tests.simulation.changes import claimed, owes, still_awaited
 from tests.simulation.memory import Change, Memory, Row
 from tests.simulation.memory.tables import IN_ORDER, TERMINAL
+from tests.simulation.people import People, by_two
 from tests.simulation.places import Place
 
 SWEEP = timedelta(seconds=5)
@@ -24,7 +27,7 @@ CLAIMS_MAX, DEATHS_MAX = 5, 2
 
 @dataclass
 class Invariants:
-    """`person` holds references about which a person has said something since they were last sent."""
+    """`people` is what persons have said by then."""
 
     baton: Baton
     memory: Memory
@@ -33,10 +36,9 @@ class Invariants:
     in_flight_max: dict[str, int] = field(default_factory=dict)
     checked: Counter[str] = field(default_factory=Counter)
     accepted: dict[str, UUID] = field(default_factory=dict)
-    person: set[str] = field(default_factory=set)
+    people: People = field(default_factory=People)
     _unclear: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _noted_at: dict[str, float] = field(default_factory=dict)
-    _stopped: Counter[str] = field(default_factory=Counter)
     _held_since: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     resends: int = 0
     owed: int = 0
@@ -47,10 +49,10 @@ class Invariants:
         if not condition:
             raise Violation(f"{what}: {about}")
 
-    def person_said(self, reference: str) -> None:
-        """A person lets it go on."""
-        self.person.add(reference)
-        self._stopped.pop(reference, None)
+    def has_settled(self, place: Place, reference: str) -> bool:
+        """Whether what was on its way can be seen by now: a lease and a quiet period after it was noted."""
+        since = self.baton.now - self._noted_at.get(reference, -inf)
+        return not place.on_the_way[reference] and since > place.lease + place.quiet
 
     # What is committed
 
@@ -61,11 +63,15 @@ class Invariants:
                 self._lane(change)
             if change.table == "attempt" and change.after["phase"] == "sending":
                 self._noted(change.after["delivery_id"])
-            self.owed += _owes(change)
+            self.owed += owes(change)
         audited = any(change.table == "audit" for change in changes)
+        orders = [change.after for change in changes if change.table == "officer_order"]
+        if orders:
+            self.hold("an order is audited", audited, orders[0]["action"])
         for change in moved:
+            self._by_a_person(change, {order["delivery_id"]: order for order in orders})
             self._delivery(change, audited=audited)
-        for authority in {change.after["authority"] for change in moved if _claimed(change)}:
+        for authority in {change.after["authority"] for change in moved if claimed(change)}:
             self._room(authority)
 
     def _delivery(self, change: Change, *, audited: bool) -> None:
@@ -76,19 +82,32 @@ class Invariants:
         about = f"{after['reference']} {before['state']} -> {after['state']}"
         self.hold("a fence only grows", after["fence"] >= before["fence"], about)
         self.hold("every claim is counted", after["attempts"] == after["fence"], about)
-        self.hold("an end is an end", before["state"] not in TERMINAL or after["state"] == before["state"], about)
-        if _claimed(change):
+        if claimed(change):
             self._claim(before, after, about)
-        elif before["state"] != after["state"]:
+        elif before["state"] != after["state"] and not still_awaited(before, after):
             self.hold("a change of state is audited", audited, about)
         if after["first_sent_at"] != before["first_sent_at"]:
             self._in_order(after)
         if after["state"] in ("ready", "retry"):
             self._nothing_there(after, about)
         if before["may_have_arrived"] and after["state"] == "ready":
-            self._absent_twice(after, about)
+            self._absent(before, after, about)
         if after["state"] == "delivered" != before["state"]:
             self._proven(after, about)
+
+    def _by_a_person(self, change: Change, orders: Mapping[UUID, Row]) -> None:
+        """What was delivered is doubted by two people only; every other end is one."""
+        before, after = change.before, change.after
+        if before is None or before["state"] == after["state"]:
+            return
+        order, about = orders.get(after["id"]), f"{after['reference']} {before['state']} -> {after['state']}"
+        if before["state"] == "needs_human" and after["state"] in ("unknown", "delivered"):
+            self.hold("what a person moves has its order", order is not None, about)
+        if (before["state"], after["state"]) == ("delivered", "unknown"):
+            self.hold("two people doubt what was delivered", order is not None and by_two(order), about)
+            self.people.reopened.add(after["reference"])
+        else:
+            self.hold("an end is an end", before["state"] not in TERMINAL, about)
 
     def _claim(self, before: Row, after: Row, about: str) -> None:
         now = self.memory.now
@@ -128,7 +147,11 @@ class Invariants:
             self._held_since[after["authority"]] = (after["hold"], self.memory.now)
 
     def _in_order(self, row: Row) -> None:
-        earlier = [other for other in self._of_child(row) if other["seq"] < row["seq"]]
+        earlier = [
+            other
+            for other in self._of_child(row)
+            if other["seq"] < row["seq"] and other["reference"] not in self.people.reopened
+        ]
         still_open = [other["reference"] for other in earlier if other["state"] not in TERMINAL]
         self.hold("in order for each young person", row["kind"] not in IN_ORDER or not still_open, row["reference"])
 
@@ -143,6 +166,13 @@ class Invariants:
         self.hold("a stopped lane notes nothing", hold != "stopped", f"{row['reference']} since {since}")
         self._noted_at[row["reference"]] = self.baton.now
 
+    def _absent(self, before: Row, row: Row, about: str) -> None:
+        if before["state"] == "needs_human":
+            self.hold("a person has looked before it goes again", row["reference"] in self.people.looked, about)
+            self.people.looked.discard(row["reference"])
+        else:
+            self._absent_twice(row, about)
+
     def _absent_twice(self, row: Row, about: str) -> None:
         """Look-ups count from when a worker last noted that it sends."""
         since = self._noted_at.get(row["reference"], 0.0)
@@ -155,6 +185,7 @@ class Invariants:
         place = self.places[row["authority"]]
         there = place.filed[row["reference"]]
         numbers = [entry.number for entry in there]
+        numbers += [number for number, by in place.withdrawn.items() if row["reference"] in by]
         self.hold("delivered means it is there", row["record_number"] in numbers, f"{about} {numbers}")
         self.hold("delivered means finished there", any(entry.done for entry in there), about)
 
@@ -175,8 +206,8 @@ class Invariants:
         self.hold("what stops workers is kept apart", claim.deaths < DEATHS_MAX and claim.lapses < CLAIMS_MAX, spent)
 
     def stopped_a_worker(self, reference: str) -> None:
-        self._stopped[reference] += 1
-        self.hold("a record stops few workers", self._stopped[reference] <= CLAIMS_MAX, reference)
+        self.people.stopped[reference] += 1
+        self.hold("a record stops few workers", self.people.stopped[reference] <= CLAIMS_MAX, reference)
 
     # What reaches a place
 
@@ -200,7 +231,7 @@ class Invariants:
         others = self._unclear[reference] - {attempt}
         self.resends += bool(others)
         if not place.kind.looks_up:
-            said = reference in self.person
+            said = reference in self.people.let_go
             self.hold("nothing is sent twice blindly", not others or said, f"{reference} {others} {attempt}")
         self._unclear[reference].add(attempt)
 
@@ -218,9 +249,9 @@ class Invariants:
 
     def step(self) -> None:
         """Cheap enough for every step: what is stored is never less than what was taken in, nor than what it needs."""
-        kept, owed = len(self.memory.tables["submission"]), len(self.memory.tables["delivery"])
+        kept, there = len(self.memory.tables["submission"]), len(self.memory.tables["delivery"])
         self.hold("accepted is kept", kept >= len(self.accepted))
-        self.hold("everything taken in is somewhere", owed >= self.owed, f"{owed} of {self.owed}")
+        self.hold("everything taken in is somewhere", there >= self.owed, (there, self.owed))
 
     def whole(self) -> None:
         """Everything at once: books balance, and each promise to a sender is kept."""
@@ -251,17 +282,3 @@ class Invariants:
             about = f"{row['reference']} {row['state']} {row['reason']} in {self.places[row['authority']].kind.name}"
             ended = row["state"] in TERMINAL
             self.hold("at the end all is settled or waits for a person", ended or waits or unknown or behind, about)
-
-
-def _owes(change: Change) -> int:
-    """A record taken in, or a review of which the team is told, is one delivery more."""
-    if change.table == "submission":
-        return change.before is None and change.after["kind"] != "withdrawal"
-    if change.table == "review":
-        return change.after["raised_at"] is not None and (change.before is None or not change.before["raised_at"])
-    return 0
-
-
-def _claimed(change: Change) -> bool:
-    before, after = change.before, change.after
-    return after["state"] == "in_flight" and before is not None and before["fence"] != after["fence"]

@@ -1,129 +1,184 @@
-"""Officers: they pause, stop and let go on; they look at what waits for a person and do what the table allows.
+"""Officers, through the use cases of their orders: they pause, stop and let go on; they deal with what waits for them.
 
-They read a place as a person would, with their own eyes, and the table says what they may do with what they saw. Each
-act is one transaction with its audit entry.
+They read a place as a person would, with their own eyes, and say what they saw. What they may do is the service's to
+decide: they also ask for what it must refuse. Where the database was away, they ask once more for the same.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
-from service.domain.delivery import Event, Move, Reason, State, next_state
+from service.domain.delivery import State
 from service.domain.delivery.breaker import Hold
-from service.ports import AuditEntry
+from service.domain.orders import OF_A_LANE, Because
+from service.errors import NotPossible, Unavailable
+from service.ports.orders import Grounds, Officer, Seen, Wanted
+from service.usecases.orders.approve import decide
+from service.usecases.orders.cancel import cancel
+from service.usecases.orders.desk import OrderDesk
+from service.usecases.orders.evidence import mark_delivered
+from service.usecases.orders.hold import hold
+from service.usecases.orders.reopen import ask_to_reopen
+from service.usecases.orders.replay import replay
+from service.usecases.orders.replay_many import list_many, replay_many
+from service.usecases.orders.supersede import supersede
+from service.usecases.orders.switch_lane import switch_lane
 from service.usecases.release_hold import HoldReleaser
-from tests.simulation.memory import Memory, MemoryCasework, Row, RuleBroken
-from tests.simulation.memory.trigger import kept_to_the_table
-from tests.simulation.places import Place
+from tests.simulation.invariants import Invariants
+from tests.simulation.memory import Row
+from tests.simulation.places import Entry, Place
 
-OFFICER = "officer"
+ANN, BEN = Officer("ann-officer", "ann's desk"), Officer("ben-officer", "ben's desk")
+SWITCHES = {hold: action for action, hold in OF_A_LANE.items()}
+SETTLED, PUT_RIGHT = Grounds(Because.SETTLED), Grounds(Because.PUT_RIGHT, "SD-1")
+LOST = Grounds(Because.RESTORED_THERE)
+MANY = 4
 
 
-class Officer:
-    """One person for all authorities. `said` is told of every reference they let go on."""
+class Officers:
+    """Two people for all authorities: one orders, the other approves. `refused` counts what was not possible."""
 
-    def __init__(
-        self,
-        casework: MemoryCasework,
-        places: dict[str, Place],
-        rng: random.Random,
-        releaser: HoldReleaser,
-        said: Callable[[str], None],
-    ) -> None:
-        self._casework, self._places, self._rng, self._releaser, self._said = casework, places, rng, releaser, said
-        self.acts = 0
+    def __init__(self, desk: OrderDesk, releaser: HoldReleaser, check: Invariants, rng: random.Random) -> None:
+        self._desk, self._releaser, self._check, self._rng = desk, releaser, check, rng
+        self._memory, self._places = check.memory, check.places
+        self.refused = 0
 
     def look_in(self) -> None:
         """One look at one authority, and perhaps one act."""
         authority = self._rng.choice(sorted(self._places))
         drawn = self._rng.random()
-        if drawn < 0.3:
-            self.hold(self._busy() or authority, self._rng.choice([Hold.PAUSED, Hold.STOPPED]))
-        elif drawn < 0.4:
+        if drawn < 0.25:
+            self.switch(self._busy() or authority, self._rng.choice([Hold.PAUSED, Hold.STOPPED]))
+        elif drawn < 0.35:
             for each in self._places:
-                self.hold(each, Hold.NONE)
-        elif drawn < 0.5:
+                self.switch(each, Hold.NONE)
+        elif drawn < 0.42:
             self.put_by(authority)
+        elif drawn < 0.65:
+            self.reopen(authority)
+        elif drawn < 0.7:
+            self.replay_all(authority)
         else:
             self.settle_one(authority)
 
-    def _busy(self) -> str | None:
-        """Where something is under way: a hold matters most there."""
-        rows = self._casework.memory.tables["delivery"].values()
-        return next((str(row["authority"]) for row in rows if row["state"] == "in_flight"), None)
-
-    def hold(self, authority: str, hold: Hold) -> None:
+    def switch(self, authority: str, wanted: Hold) -> None:
         """Pauses, stops, lets go."""
-        with self._casework.transaction(authority) as tx:
-            if tx.lane.hold(hold, by=OFFICER, reason="simulation"):
-                tx.audit.add(AuditEntry(OFFICER, "lane_held", "lane", authority))
-        self.acts += 1
+        self._ordered(switch_lane, authority, SWITCHES[wanted], ANN, Grounds(Because.MAINTENANCE))
 
     def put_by(self, authority: str) -> None:
-        """Asks for one that waits its turn to wait for a person instead."""
-        rows = [row for row in self._rows(authority) if row["state"] in ("ready", "retry", "unknown")]
+        """Asks for one to wait for a person; mostly one that waits its turn."""
+        rows = self._rows(authority, "ready", "retry", "unknown") or self._rows(authority)
         if rows:
-            self.act(authority, self._rng.choice(rows), Event.HELD, reason=Reason.HELD_BY_OFFICER.value)
+            self._ordered(hold, authority, self._rng.choice(rows)["reference"], ANN, Grounds(Because.LOOKS_WRONG))
 
     def settle_one(self, authority: str) -> None:
         """Deals with one item that waits for a person, by what stands in the case system."""
-        self.let_go_on(authority)
-        rows = [row for row in self._rows(authority) if row["state"] == "needs_human"]
+        self._let_go_on(authority)
+        if rows := self._rows(authority, "needs_human"):
+            self._settle(self._places[authority], self._rng.choice(rows))
+            self._places[authority].strangers.clear()
+
+    def _settle(self, place: Place, row: Row) -> None:
+        reference, there = row["reference"], place.filed[row["reference"]]
+        finished = next((entry for entry in there if entry.done), None)
+        if finished is not None and self._rng.random() < 0.5:
+            self._say_that_it_is_there(place, row, finished)
+        elif there or self._rng.random() < 0.4:
+            self._let_go(place.authority, reference)
+        else:
+            self._say_that_it_is_not_there(place, reference)
+
+    def _say_that_it_is_there(self, place: Place, row: Row, entry: Entry) -> None:
+        """Of a withdrawal, the number is that of the record which was taken back."""
+        taken_back = [number for number, by in place.withdrawn.items() if row["reference"] in by]
+        number = taken_back[0] if taken_back else entry.number
+        seen = Seen(number, None, ANN.by, "2026-11-22T12:00:00+00:00")
+        grounds = Grounds(Because.SEEN_THERE)
+        self._ordered(mark_delivered, place.authority, row["reference"], ANN, grounds, seen=seen)
+
+    def _let_go(self, authority: str, reference: str) -> None:
+        """Without having looked: whatever may have arrived has to be looked up."""
+        self._ordered(replay, authority, reference, ANN, PUT_RIGHT, about=[reference])
+
+    def _say_that_it_is_not_there(self, place: Place, reference: str) -> None:
+        """Who looks has waited until what was on its way must have arrived, as the service does; else says less."""
+        looked = self._check.has_settled(place, reference)
+        do: Callable[..., Any] = self._rng.choice([replay, replay, cancel, supersede])
+        because = {cancel: Because.NOT_NEEDED, supersede: Because.CORRECTED}.get(do, Because.NOT_FOUND_THERE)
+        grounds = Grounds(because)
+        self._ordered(do, place.authority, reference, ANN, grounds, about=[reference], looked=looked, not_there=looked)
+
+    def reopen(self, authority: str) -> None:
+        """Of what was delivered, one is gone there, or only thought to be; another person agrees or does not."""
+        rows = self._rows(authority, "delivered")
         if not rows:
             return
         row = self._rng.choice(rows)
-        place = self._places[authority]
-        there = [entry for entry in place.filed[row["reference"]] if entry.done]
-        if there and row["may_have_arrived"]:
-            event = self._rng.choice([Event.EVIDENCED, Event.REPLAYED])
-        elif place.filed[row["reference"]]:
-            event = Event.REPLAYED
-        else:
-            event = self._rng.choice([Event.REPLAYED, Event.RELEASED, Event.CANCELLED])
-        number = there[0].number if there and event is Event.EVIDENCED else None
-        place.strangers.clear()
-        self.act(authority, row, event, number=number)
+        asked = self._ordered(ask_to_reopen, authority, row["reference"], ANN, LOST)
+        if asked is not None:
+            self._ordered(decide, authority, asked.id, ANN, approve=True)  # nobody approves their own
+            agrees = self._rng.random() < 0.7
+            with self._restored_there(authority, row, asked.id):
+                self._ordered(decide, authority, asked.id, BEN, about=[row["reference"]] * agrees, approve=agrees)
 
-    def let_go_on(self, authority: str) -> None:
-        """Lets go what a rule of training holds."""
-        with self._casework.transaction(authority) as tx:
-            held = tx.holds.page(after=None, limit=5)
-        for hold in held:
-            self._releaser.release(authority, hold.id, by=OFFICER, actor=OFFICER)
-
-    def act(
-        self, authority: str, row: Row, event: Event, *, reason: str = Reason.WAITING.value, number: str | None = None
-    ) -> None:
-        """One move, if the table knows it from where the delivery stands by then."""
-        with self._casework.transaction(authority) as tx:
-            if self._moved(self._casework.memory, row["id"], event, reason, number):
-                tx.audit.add(AuditEntry(OFFICER, f"delivery_{event.value}", "delivery", str(row["id"])))
-        self.acts += 1
-
-    def _moved(self, memory: Memory, key: Any, event: Event, reason: str, number: str | None) -> bool:
-        row = memory.tables["delivery"][key]
-        move = next_state(State(row["state"]), event)
-        nothing_sent = event in (Event.RELEASED, Event.CANCELLED, Event.SUPERSEDED)
-        if not isinstance(move, Move) or (nothing_sent and row["may_have_arrived"] and event is Event.RELEASED):
-            return False
-        values: dict[str, Any] = {"state": move.after.value, "reason": reason, "due_at": memory.now}
-        if event is Event.REPLAYED:
-            values |= {"may_have_arrived": True, "lapses": 0, "deaths": 0, "failures": 0, "absences": 0}
-            values |= {"reason": Reason.NO_CLEAR_ANSWER.value}
-        if event is Event.RELEASED:
-            values |= {"lapses": 0, "deaths": 0, "failures": 0}
-        if event is Event.EVIDENCED:
-            values |= {"record_number": number, "evidence": {}, "delivered_at": memory.now}
+    @contextmanager
+    def _restored_there(self, authority: str, row: Row, order: UUID) -> Iterator[None]:
+        """The case system has lost it, sometimes; never without the two who say so, or a loss would be nobody's."""
+        filed, reference = self._places[authority].filed, row["reference"]
+        before = filed[reference]
+        filed[reference] = [] if self._rng.random() < 0.5 else before
         try:
-            memory.put("delivery", key, kept_to_the_table(memory, row, {**row, **values}))
-        except RuleBroken:
-            return False
-        if event in (Event.REPLAYED, Event.RELEASED):
-            self._said(row["reference"])
-        return True
+            yield
+        finally:
+            if self._memory.tables["officer_order"][order]["outcome"] != "unknown":
+                filed[reference] = before
 
-    def _rows(self, authority: str) -> list[Row]:
-        with self._casework.transaction(authority):
-            return sorted(self._casework.memory.rows("delivery", authority), key=lambda row: row["seq"])
+    def replay_all(self, authority: str) -> None:
+        """As they were listed; what fits no more by then is a reason to look again."""
+        wanted = Wanted([State.NEEDS_HUMAN])
+        found = self._ordered(list_many, authority, wanted, MANY)
+        if found is not None and found.listed:
+            about = [each.reference for each in found.listed if each.leads_to]
+            bounds = {"limit": MANY, "expect": found.digest}
+            self._ordered(replay_many, authority, wanted, ANN, SETTLED, about=about, **bounds)
+
+    def _let_go_on(self, authority: str) -> None:
+        """Lets go what a rule of training holds."""
+        with self._desk.store.transaction(authority) as tx:
+            held = tx.holds.page(after=None, limit=5)
+        for each in held:
+            self._releaser.release(authority, each.id, by=ANN.by, actor=ANN.by)
+
+    def _ordered(
+        self, do: Callable[..., Any], *given: Any, about: Sequence[str] = (), looked: bool = False, **more: Any
+    ) -> Any:
+        """What came of it; None where it is not possible, or the database stays away."""
+        try:
+            with self._check.people.say(about, looked=looked):
+                return self._asked(do, *given, **more)
+        except NotPossible:
+            self.refused += 1
+        except Unavailable:
+            """They come again some other time."""
+        return None
+
+    def _asked(self, do: Callable[..., Any], *given: Any, **more: Any) -> Any:
+        """Once more for the same, when no answer came: it may have been done."""
+        try:
+            return do(self._desk, *given, **more)
+        except Unavailable:
+            return do(self._desk, *given, **more)
+
+    def _busy(self) -> str | None:
+        """Where something is under way: a hold matters most there."""
+        rows = self._memory.tables["delivery"].values()
+        return next((str(row["authority"]) for row in rows if row["state"] == "in_flight"), None)
+
+    def _rows(self, authority: str, *states: str) -> list[Row]:
+        with self._desk.store.transaction(authority):
+            rows = self._memory.rows("delivery", authority)
+            return sorted((row for row in rows if not states or row["state"] in states), key=lambda row: row["seq"])

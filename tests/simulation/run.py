@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from tests.simulation.world import World
 
 @dataclass(frozen=True)
 class Result:
-    """`violation` is None when all held. `checked` counts each promise by its words."""
+    """`violation` is None when all held. `checked` counts each promise by its words. `cpu` is in seconds."""
 
     seed: int
     steps: int
@@ -23,6 +24,7 @@ class Result:
     records: int
     checked: Counter[str] = field(repr=False)
     violation: str | None = None
+    cpu: float = 0.0
     last: tuple[str, ...] = field(default=(), repr=False)
 
     def told(self) -> str:
@@ -33,6 +35,7 @@ class Result:
 
 def run_seed(seed: int, *, trace: bool = False) -> Result:
     """The same seed is the same run, on any machine."""
+    began = time.process_time()
     world = World(seed, trace=trace)
     violation = None
     try:
@@ -51,5 +54,6 @@ def run_seed(seed: int, *, trace: bool = False) -> Result:
         records=len(world.check.accepted),
         checked=world.check.checked,
         violation=violation,
-        last=tuple(world.baton.last),
+        cpu=time.process_time() - began,
+        last=world.baton.last,
     )

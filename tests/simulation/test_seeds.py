@@ -11,7 +11,9 @@ from tests.simulation.run import Result, run_seed
 SEEDS, BLOCK = 300, 10
 NEEDED = {
     "a new delivery is audited",
+    "a person has looked before it goes again",
     "accepted is to be delivered",
+    "an order is audited",
     "delivered means it is there",
     "in order for each young person",
     "looked up twice, a quiet period apart",
@@ -19,6 +21,8 @@ NEEDED = {
     "no reference twice at a place",
     "sending is committed before the first byte",
     "the same is the same again",
+    "two people doubt what was delivered",
+    "what a person moves has its order",
     "what is to go again is not there",
     "what stops workers is kept apart",
 }

@@ -32,6 +32,19 @@ class _Pool:
         """Nothing waits."""
 
 
+class _NobodyElse:
+    """Stands for the dispatcher's lock and its bell: one runs at a time here, and is woken by the simulation."""
+
+    def __enter__(self) -> None:
+        """Nobody to wait for."""
+
+    def __exit__(self, *_: object) -> None:
+        """Nobody waits."""
+
+    def notify_all(self) -> None:
+        """Nobody waits."""
+
+
 class SimulatedDispatcher(Dispatcher):
     """The real one, whose only thread is an actor and whose waiting is the simulation's."""
 
@@ -40,6 +53,7 @@ class SimulatedDispatcher(Dispatcher):
     ) -> None:
         super().__init__(deliverer, deliverer.casework, **given)
         self._baton, self._is_due = baton, is_due
+        self._state: Any = _NobodyElse()
         self._pool: Any = _Pool(baton, process)
         self.actor: Actor = baton.spawn(process, f"{process.name}/dispatcher", self._run)
         self._ended: Any = self
@@ -74,8 +88,10 @@ class SimulatedDispatcher(Dispatcher):
         """Asking a lane in which nothing is due must change nothing. It is asked now and then, to see that."""
         if self._is_due(authority):
             return super()._claim(authority, share, alone=alone)
+        if self._baton.rng.random() >= SOMETIMES:
+            return []
         with self._baton.in_one_step():
-            return super()._claim(authority, share, alone=alone) if self._baton.rng.random() < SOMETIMES else []
+            return super()._claim(authority, share, alone=alone)
 
     def _work_alone(self, *given: Any) -> None:
         self._baton.uninterrupted = False

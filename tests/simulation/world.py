@@ -13,6 +13,7 @@ from typing import Any
 from service.domain.delivery.breaker import Hold
 from service.errors import Unavailable
 from service.usecases.deliver import Lane
+from service.usecases.orders.desk import OrderDesk
 from service.usecases.outcome import Pace
 from service.usecases.package import Packer
 from service.usecases.raise_reviews import ReviewRaiser
@@ -24,7 +25,7 @@ from tests.simulation.fortune import Fortune, Lanes
 from tests.simulation.invariants import Invariants
 from tests.simulation.memory import Change, MemoryCasework
 from tests.simulation.memory.store import Moments
-from tests.simulation.officers import Officer
+from tests.simulation.officers import Officers
 from tests.simulation.places import KINDS, Place, SimulatedSystem, Surroundings
 from tests.simulation.records import CODES, Writer
 from tests.simulation.senders import Sender, Wakeups
@@ -71,13 +72,8 @@ class World:
         self.wakeups = Wakeups(self.baton, self.others, self.workers, fortune.wakeups_lost)
         self.sender = Sender(self.baton, Receiver(self.casework, self.vault, self.wakeups), self.check)
         self.packer = Packer(self.casework, self.vault, self.papers)
-        self.officer = Officer(
-            self.casework,
-            self.places,
-            self.rng,
-            HoldReleaser(self.casework, self.wakeups),
-            self.check.person_said,
-        )
+        desk, releaser = OrderDesk(self.casework, self.wakeups), HoldReleaser(self.casework, self.wakeups)
+        self.officers = Officers(desk, releaser, self.check, self.rng)
         self._writers = [Writer(code, self.rng) for code in CODES]
         self._healed = False
 
@@ -153,7 +149,7 @@ class World:
     def _stop_this_worker(self, reference: str) -> None:
         """The record does what an endless recursion would do, until a person has mended it."""
         current = self.baton.current
-        if self._healed or reference in self.check.person:
+        if self._healed or reference in self.check.people.let_go:
             return
         self.check.stopped_a_worker(reference)
         if current is not None and current.process.mortal:
@@ -178,6 +174,8 @@ class World:
             raise Unavailable(words)
 
     def _committed(self, changes: Sequence[Change]) -> None:
+        if not changes:
+            return
         current = self.baton.current
         for change in changes:
             if change.table == "attempt" and change.after["phase"] == "sending" and current is not None:
@@ -215,18 +213,15 @@ class World:
         self.workers.append(process)
 
     def _people(self) -> None:
-        """An officer, now and then; and profiles that go out of use and come back."""
+        """Officers, now and then; and profiles that go out of use and come back."""
         while not self._healed:
             self.baton.point("an officer comes", wait=self.baton.rng.random() * 120)
             if self._healed:
                 return
-            self._at_officer()
+            with suppress(Unavailable):
+                self.officers.look_in()
             if self.baton.rng.random() < 0.1:
                 self.lanes.out_of_use = {self.baton.rng.choice(CODES)} if self.baton.rng.random() < 0.5 else set()
-
-    def _at_officer(self) -> None:
-        with suppress(Unavailable):
-            self.officer.look_in()
 
     # The run
 
@@ -258,24 +253,28 @@ class World:
         self.lanes.out_of_use = set()
         for place in self.places.values():
             place.healed = True
-            self.officer.hold(place.authority, Hold.NONE)
+            self.officers.switch(place.authority, Hold.NONE)
         for _ in range(4):
             self.baton.point("time runs on", wait=DAYS)
             for authority in self.places:
                 for _ in range(2):
-                    self.officer.settle_one(authority)
+                    self.officers.settle_one(authority)
         self.chores_end = True
         self.baton.point("time runs on", wait=DAYS)
         self.baton.over = lambda: True
 
     def _look(self) -> None:
         self.check.step()
+        if self.log.failures:
+            self._look_at_failures()
+        if self.baton.steps > STEPS_MAX:
+            raise Violation(f"no rest after {STEPS_MAX} steps")
+
+    def _look_at_failures(self) -> None:
         faults = [said for said in self.log.failures if said.get("error") != "Unavailable"]
         if faults:
             raise Violation(f"the dispatcher met a fault of ours: {faults[0]}")
         self.log.failures.clear()
-        if self.baton.steps > STEPS_MAX:
-            raise Violation(f"no rest after {STEPS_MAX} steps")
 
     def _skipped(self, until: float) -> None:
         """Turns that find nothing are left out; what they would have noted is noted: that the workers are there."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from service.ports import Casework
+from service.ports.orders import OrderStore
 from service.store.casework import CaseworkStore
+from service.store.orders import OfficerOrderStore
 from tests.simulation.memory import MemoryCasework
 from tests.store.rows import rows, superuser
 from tests.support.servers import Database
 
 SLACK = 4.0
-"""Seconds by which two moments may differ and be the same: PostgreSQL's clock goes on while a test runs."""
+"""Seconds by which two moments may differ and be the same: one store is told after the other."""
 MOMENTS = {
     "delivery": ("due_at", "lease_until", "first_sent_at", "put_off_since", "delivered_at", "state_since"),
     "lane": ("open_until", "quiet_until", "opened_at", "hold_at"),
@@ -26,7 +29,8 @@ COLUMNS = {
     "delivery": (
         "id", "kind", "submission_id", "review_id", "retracts", "reference", "child_key", "state", "reason", "note",
         "fence", "attempts", "failures", "lapses", "lookups", "absences", "deaths", "may_have_arrived", "held_by",
-        "connector", "connector_version", "profile_digest", "record_number", "document_number", "evidence",
+        "asked_again", "connector", "connector_version", "profile_digest", "record_number", "document_number",
+        "evidence",
     ),
     "attempt": ("delivery_id", "number", "fence", "phase", "outcome", "reason"),
     "lane": ("authority", "hold", "hold_by", "hold_reason", "open_reason"),
@@ -34,6 +38,10 @@ COLUMNS = {
     "review": ("id", "submission_id", "due_on", "status"),
     "hold": ("id", "submission_id", "rule", "pointer", "released_by"),
     "worker": ("id",),
+    "officer_order": (
+        "id", "batch", "action", "delivery_id", "by", "through", "reason", "ticket", "detail", "approved_by",
+        "approved_through", "outcome",
+    ),
 }  # fmt: skip
 KEYS = {"attempt": ("delivery_id", "number"), "lane": ("authority",)}
 
@@ -43,6 +51,7 @@ class Store(Protocol):
 
     casework: Casework
     intake: Casework
+    orders: OrderStore
 
     def time_passes(self, seconds: float) -> None: ...
 
@@ -60,15 +69,17 @@ class InMemory:
     """`Store` over dictionaries."""
 
     passed: float = 0.0
+    _began: float = field(default_factory=time.monotonic)
     casework: MemoryCasework = field(init=False)
+    orders: OrderStore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.casework = self.intake = MemoryCasework(self.now)
+        self.casework = self.intake = self.orders = MemoryCasework(self.now)
 
     def now(self) -> datetime:
-        """A little later at every look, as a clock is."""
-        self.passed += 0.001
-        return datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(seconds=self.passed)
+        """It goes on while a test runs, as PostgreSQL's does: on a busy machine, a scene takes many seconds."""
+        seconds = self.passed + time.monotonic() - self._began
+        return datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(seconds=seconds)
 
     def time_passes(self, seconds: float) -> None:
         self.passed += seconds
@@ -95,6 +106,7 @@ class InPostgres:
     database: Database
     casework: CaseworkStore
     intake: CaseworkStore
+    orders: OfficerOrderStore
 
     def now(self) -> datetime:
         (found,) = rows(self.database, "SELECT now() AS now")

@@ -9,6 +9,7 @@ import pytest
 from service.central.facts import FactDoor
 from service.store.casework import CaseworkStore
 from service.store.engine import make_engine
+from service.store.orders import OfficerOrderStore
 from tests.simulation.conformance.both import InMemory, InPostgres, Store
 from tests.store.rows import let_go
 from tests.support.servers import Database
@@ -25,9 +26,11 @@ def real_stores(session_database: Database) -> Iterator[InPostgres]:
     made = [
         CaseworkStore(make_engine(session_database.url(role)), FactDoor) for role in ("wise_delivery", "wise_intake")
     ]
-    yield InPostgres(session_database, *made)
+    officers = make_engine(session_database.url("wise_intake"))
+    yield InPostgres(session_database, *made, OfficerOrderStore(officers))
     for each in made:
         each.close()
+    officers.dispose()
 
 
 @pytest.fixture

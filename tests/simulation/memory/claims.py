@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from tests.simulation.memory.tables import CLAIMABLE, IN_ORDER, TERMINAL, Memory
 from tests.simulation.memory.trigger import kept_to_the_table
 
 _SAME = (
-    "id", "authority", "kind", "submission_id", "review_id", "retracts", "reference", "fence", "failures", "lapses",
-    "deaths", "lookups", "absences", "may_have_arrived", "connector",
+    "id", "authority", "kind", "submission_id", "review_id", "retracts", "reference", "reason", "fence", "failures",
+    "lapses", "deaths", "lookups", "absences", "may_have_arrived", "connector",
 )  # fmt: skip
 
 
@@ -78,15 +78,16 @@ class MemoryClaims:
         )
 
     def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
-        room = self._lane.room(1_000)
-        if room.slots < 1 or room.only_to_look_up:
+        self._lane.row()
+        if not any(self._is_suspect(row, claimer) for row in self._mine()):
             return False
-        return any(
-            self._claimable(row)
-            and not self.behind_earlier(row)
-            and (row["deaths"] > 0 or self._taken_over(row, claimer))
-            for row in self._mine()
-        )
+        room = self._lane.room(1_000)
+        return room.slots > 0 and not room.only_to_look_up
+
+    def _is_suspect(self, row: Row, claimer: Claimer) -> bool:
+        if not row["deaths"] and not self._taken_over(row, claimer):
+            return False
+        return self._claimable(row) and not self.behind_earlier(row)
 
     def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> Held:
         row = self._held(claim)
@@ -108,7 +109,7 @@ class MemoryClaims:
         self._memory.update("attempt", (claim.id, claim.attempt), phase=Phase.SENDING.value)
         return Held.YES
 
-    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
+    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry | None, *, in_flight_max: int) -> bool:
         if not can_move(State.IN_FLIGHT, settlement.state):
             raise ValueError(f"a delivery in flight cannot become {settlement.state}")
         row = self._held(claim)
@@ -124,7 +125,8 @@ class MemoryClaims:
         if row is None:
             return False
         self._lane.tell(settlement.weight, settlement.reason, settlement.lane_waits, in_flight_max=in_flight_max)
-        MemoryAudit(self._memory, self._authority).add(audit)
+        if audit is not None:
+            MemoryAudit(self._memory, self._authority).add(audit)
         return True
 
     def _outcome(self, row: Row, settlement: Settlement) -> dict[str, Any]:
@@ -143,8 +145,8 @@ class MemoryClaims:
             "delivered_at": now if state is State.DELIVERED else None,
         }
 
-    def _mine(self) -> list[Row]:
-        return list(self._memory.rows("delivery", self._authority))
+    def _mine(self) -> Collection[Row]:
+        return self._memory.rows("delivery", self._authority)
 
     def _is_withdrawn(self, row: Row) -> bool:
         record = self._memory.get("submission", row["submission_id"])
@@ -162,10 +164,14 @@ class MemoryClaims:
         return row["state"] in CLAIMABLE and row["due_at"] <= self._memory.now
 
     def behind_earlier(self, row: Row) -> bool:
-        return row["kind"] in IN_ORDER and any(
+        """An earlier one that is open goes first; and a later one that is in flight, when the earlier was reopened."""
+        if row["kind"] not in IN_ORDER or row["state"] == "in_flight":
+            return False
+        return any(
             other["child_key"] == row["child_key"]
             and other["kind"] in IN_ORDER
-            and other["seq"] < row["seq"]
+            and other["id"] != row["id"]
+            and (other["seq"] < row["seq"] or other["state"] == "in_flight")
             and other["state"] not in TERMINAL
             for other in self._mine()
         )

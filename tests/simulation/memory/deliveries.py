@@ -11,7 +11,7 @@ from service.domain.delivery import Reason, State
 from service.ports import DeliveryView, NewDelivery
 from tests.simulation.memory.claims import MemoryClaims
 from tests.simulation.memory.tables import CLAIMABLE, Row
-from tests.simulation.memory.trigger import checked
+from tests.simulation.memory.trigger import checked, doubted_if_restored
 
 _VIEW = (
     "id", "kind", "submission_id", "reference", "attempts", "may_have_arrived", "record_number", "document_number",
@@ -34,9 +34,10 @@ class MemoryDeliveries(MemoryClaims):
         row |= dict.fromkeys(_NONE) | dict.fromkeys(_ZERO, 0)
         row |= dict.fromkeys(("due_at", "created_at", "changed_at", "state_since"), now)
         row |= {"authority": self._authority, "seq": self._memory.next(), "note": "", "may_have_arrived": False}
+        row["asked_again"] = False
         row |= {"state": "needs_human" if new.held else "ready", "reason": (new.held or Reason.WAITING).value}
         row["changed_in"] = self._memory.transactions
-        self._memory.put("delivery", new.id, checked(self._memory, row))
+        self._memory.put("delivery", new.id, checked(self._memory, doubted_if_restored(self._memory, row)))
 
     def set_aside(self, delivery_id: UUID, state: State) -> bool:
         return self._moved(delivery_id, ("ready", "retry", "needs_human"), state)

@@ -14,6 +14,7 @@ from service.ports import LaneView
 from tests.simulation.memory.tables import Memory, Row
 
 SILENT = timedelta(seconds=15)
+_STOPPED, _PAUSED = Hold.STOPPED.value, Hold.PAUSED.value
 _NEW = {
     "hold": "", "hold_by": None, "hold_reason": None, "hold_at": None, "breaker": Breaker(), "open_reason": None,
     "opened_at": None, "open_until": None, "quiet_until": None, "swept_at": None,
@@ -36,13 +37,13 @@ class MemoryLane:
         self._memory, self._authority = memory, authority
 
     def room(self, in_flight_max: int) -> Room:
-        lane, now = self._row(), self._memory.now
+        lane, now = self.row(), self._memory.now
         quiet = lane["quiet_until"] is not None and lane["quiet_until"] > now
-        if self._memory.mode == "reconcile_first" or lane["hold"] == Hold.STOPPED.value or quiet:
+        if self._memory.mode == "reconcile_first" or lane["hold"] == _STOPPED or quiet:
             return Room(0)
         breaker = lane["breaker"]
         free = slots(breaker, cooled=self._cooled(lane), in_flight=self._in_flight(), limit=in_flight_max)
-        return Room(free, probing=breaker.is_open, only_to_look_up=lane["hold"] == Hold.PAUSED.value)
+        return Room(free, probing=breaker.is_open, only_to_look_up=lane["hold"] == _PAUSED)
 
     def tell(self, weight: Weight, reason: Reason, waits: timedelta, *, in_flight_max: int) -> None:
         lane = self._memory.get("lane", self._authority)
@@ -70,10 +71,10 @@ class MemoryLane:
         lane = self._memory.get("lane", self._authority)
         if lane is None:
             return False
-        return lane["hold"] == Hold.STOPPED.value or (lane["breaker"].is_open and not probing)
+        return lane["hold"] == _STOPPED or (lane["breaker"].is_open and not probing)
 
     def view(self) -> LaneView:
-        lane = self._row()
+        lane = self.row()
         reason = lane["open_reason"]
         return LaneView(
             hold=Hold(lane["hold"]),
@@ -85,13 +86,13 @@ class MemoryLane:
         )
 
     def hold(self, hold: Hold, *, by: str, reason: str) -> bool:
-        if self._row()["hold"] == hold.value:
+        if self.row()["hold"] == hold.value:
             return False
         self._change(hold=hold.value, hold_by=by, hold_reason=reason, hold_at=self._memory.now)
         return True
 
     def swept(self) -> None:
-        self._row()
+        self.row()
         self._change(swept_at=self._memory.now)
 
     def _cooled(self, lane: Row) -> bool:
@@ -101,10 +102,15 @@ class MemoryLane:
         rows = self._memory.rows("delivery", self._authority)
         return sum(row["state"] == "in_flight" and row["lease_until"] >= self._memory.now for row in rows)
 
-    def _row(self) -> Row:
-        if self._memory.get("lane", self._authority) is None:
-            self._memory.put("lane", self._authority, {"authority": self._authority, **_NEW})
-        return self._memory.tables["lane"][self._authority]
+    def row(self) -> Row:
+        """Made when somebody first asks."""
+        found = self._memory.get("lane", self._authority)
+        return found if found is not None else self._made()
+
+    def _made(self) -> Row:
+        row = {"authority": self._authority, **_NEW}
+        self._memory.put("lane", self._authority, row)
+        return row
 
     def _change(self, **values: Any) -> None:
         self._memory.update("lane", self._authority, **values)

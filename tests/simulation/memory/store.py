@@ -1,20 +1,21 @@
-"""`service.ports.Casework` in memory: one transaction after another, all or nothing.
+"""`service.ports.Casework` and `service.ports.orders.OrderStore` in memory: one transaction after another.
 
 Where a process may be killed, wait or find the database away is told to it from outside, by `Moments`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from tests.simulation.memory.deliveries import MemoryDeliveries
+from tests.simulation.memory.items import MemoryItems
 from tests.simulation.memory.lanes import MemoryLane, MemoryWorkers
-from tests.simulation.memory.others import MemoryAudit, MemoryBatches, MemoryFacts, MemoryHolds, MemoryTraining
+from tests.simulation.memory.orders import MemoryOrders, MemoryTrail
+from tests.simulation.memory.others import MemoryBatches, MemoryFacts, MemoryHolds, MemoryTraining
 from tests.simulation.memory.reviews import MemoryReviews
 from tests.simulation.memory.submissions import MemorySubmissions
 from tests.simulation.memory.tables import Change, Memory
@@ -26,8 +27,10 @@ PARTS: dict[str, Callable[[Memory, str], Any]] = {
     "reviews": MemoryReviews,
     "holds": MemoryHolds,
     "batches": MemoryBatches,
-    "audit": MemoryAudit,
+    "audit": MemoryTrail,
     "facts": MemoryFacts,
+    "items": MemoryItems,
+    "orders": MemoryOrders,
 }
 
 
@@ -41,7 +44,10 @@ class Moments:
 
 
 class MemoryTransaction:
-    """`service.ports.CaseworkTransaction`. What people say of themselves has no part in delivering."""
+    """`CaseworkTransaction` and `OrderTransaction`. What people say of themselves has no part in delivering.
+
+    Its parts keep nothing of their own, so that one for each authority is enough.
+    """
 
     def __init__(self, memory: Memory, authority: str) -> None:
         self._memory, self._authority = memory, authority
@@ -55,6 +61,33 @@ class MemoryTransaction:
         return part
 
 
+class Atomic:
+    """One transaction, as a class and not as a generator: a run has thousands of them."""
+
+    __slots__ = ("_casework", "_given")
+
+    def __init__(self, casework: MemoryCasework, given: MemoryTransaction | None) -> None:
+        self._casework, self._given = casework, given
+
+    def __enter__(self) -> Any:
+        self._casework.moments.before()
+        self._casework.memory.begin()
+        return self._given
+
+    def __exit__(self, kind: object, *_: object) -> Literal[False]:
+        casework = self._casework
+        if kind is not None:
+            casework.memory.roll_back()
+            return False
+        try:
+            casework.moments.committing()
+        except BaseException:
+            casework.memory.roll_back()
+            raise
+        casework.moments.committed(casework.memory.commit())
+        return False
+
+
 @dataclass
 class MemoryCasework:
     """`clock` stands for the database's."""
@@ -62,32 +95,21 @@ class MemoryCasework:
     clock: Callable[[], datetime]
     moments: Moments = field(default_factory=Moments)
     memory: Memory = field(init=False)
+    _of: dict[str, MemoryTransaction] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.memory = Memory(self.clock)
 
-    @contextmanager
-    def transaction(self, authority: str) -> Iterator[MemoryTransaction]:
+    def transaction(self, authority: str) -> Atomic:
         """Begins for one authority; commits on leaving, rolls back on any error."""
-        with self._atomic():
-            yield MemoryTransaction(self.memory, authority)
+        if authority not in self._of:
+            self._of[authority] = MemoryTransaction(self.memory, authority)
+        return Atomic(self, self._of[authority])
 
     def worker_seen(self, worker: UUID) -> None:
-        with self._atomic():
+        with Atomic(self, None):
             MemoryWorkers(self.memory).seen(worker)
 
     def worker_ended(self, worker: UUID) -> None:
-        with self._atomic():
+        with Atomic(self, None):
             MemoryWorkers(self.memory).ended(worker)
-
-    @contextmanager
-    def _atomic(self) -> Iterator[None]:
-        self.moments.before()
-        self.memory.begin()
-        try:
-            yield
-            self.moments.committing()
-        except BaseException:
-            self.memory.roll_back()
-            raise
-        self.moments.committed(self.memory.commit())

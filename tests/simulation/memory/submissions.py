@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import fields
 from uuid import UUID
 
-from service.ports import NewSubmission, StoredSubmission
+from service.ports import Kept, NewSubmission, StoredSubmission
 from tests.simulation.memory.tables import Memory, Row
 
 _GIVEN = [field.name for field in fields(NewSubmission)]
@@ -40,9 +40,10 @@ class MemorySubmissions:
         assert row is not None
         return bytes(row["sealed"])
 
-    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
+    def kept(self, submission_id: UUID) -> Kept:
         row = self._row(submission_id)
-        return row["sealed_apart"] if row is not None else None
+        assert row is not None
+        return Kept(bytes(row["sealed"]), row["sealed_apart"], row["supersedes"] is not None)
 
     def versions(self, submission_id: UUID) -> list[UUID]:
         found: list[UUID] = []

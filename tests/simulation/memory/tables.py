@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,15 +48,17 @@ class Memory:
 
     def commit(self) -> list[Change]:
         """What the transaction changed, each row once."""
+        journal, self._journal = self._journal, None
+        if not journal:
+            return []
         first: dict[tuple[str, Hashable], Row | None] = {}
-        for table, key, before in self._journal or ():
+        for table, key, before in journal:
             first.setdefault((table, key), before)
-        self._journal = None
         return [Change(table, key, before, self.tables[table][key]) for (table, key), before in first.items()]
 
     def touched(self, *tables: str) -> bool:
         """Whether the transaction under way has written to any of them."""
-        return any(table in tables for table, _, _ in self._journal or ())
+        return bool(self._journal) and any(table in tables for table, _, _ in self._journal)
 
     def roll_back(self) -> None:
         for table, key, before in reversed(self._journal or ()):
@@ -88,8 +90,9 @@ class Memory:
     def get(self, table: str, key: Hashable) -> Row | None:
         return self.tables[table].get(key)
 
-    def rows(self, table: str, authority: str) -> Iterator[Row]:
-        return iter(self._of[table, authority].values())
+    def rows(self, table: str, authority: str) -> Collection[Row]:
+        """As they stand while nothing is written."""
+        return self._of[table, authority].values()
 
     def next(self) -> int:
         """A number that nobody had; like a sequence, it is not given back."""
