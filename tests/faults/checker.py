@@ -105,7 +105,7 @@ def _judge_one(stand: Stand, arrived: Arrived, verdict: Verdict) -> None:
 
 def _stand(ledger: Ledger, accepted: Accepted) -> Stand:
     status, answer = ledger.ask("GET", accepted.paper.authority, f"/v1/submissions/{accepted.receipt}")
-    if status == 0:
+    if status in (0, 401):  # no answer, or the token has ended meanwhile
         status, answer = ledger.ask("GET", accepted.paper.authority, f"/v1/submissions/{accepted.receipt}")
     records: list[dict[str, Any]] = [each for each in answer.get("deliveries", []) if each["kind"] == "record"]
     if status != 200 or len(records) != 1:

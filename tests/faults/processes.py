@@ -14,14 +14,20 @@ from service.demo.stack import Stack
 from service.embedded import Child
 
 WORKER, WEB, BEAT = "worker", "casework", "beat"
-PATIENCE = 60
+PATIENCE = 120
 
 
 class Processes:
-    """`worker` may have companions, `worker-2` and so on: the number at the end is cut off for its role."""
+    """`worker` may have companions, `worker-2` and so on: the number at the end is cut off for its role.
+
+    `besides` is what one of them finds in its environment besides, by its name, from its next start on; `urls` where a
+    companion of the web listens.
+    """
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self.besides: dict[str, dict[str, str]] = {}
+        self.urls: dict[str, str] = {}
         self._children: dict[str, Child] = {}
 
     def start(self, name: str) -> Child:
@@ -30,8 +36,8 @@ class Processes:
             return self._children[name]
         role = name.partition("-")[0]
         child = Child(
-            self._arguments(role),
-            env=self._stack.environment(role),
+            self._arguments(role, self.urls.get(name, self._stack.casework_url)),
+            env=self._stack.environment(role) | self.besides.get(name, {}),
             log_path=self._log(name),
             death_signal=signal.SIGKILL,  # one that is frozen heeds no other
         )
@@ -74,6 +80,12 @@ class Processes:
         """Whether it runs."""
         return name in self._children and self._children[name].alive
 
+    def pids(self, name: str) -> set[int]:
+        """Its number, and those of what it forked; none when it does not run."""
+        if not self.alive(name) or (pid := self._children[name].pid) is None:
+            return set()
+        return {pid, *(each.pid for each in psutil.Process(pid).children(recursive=True))}
+
     def _signal(self, name: str, number: signal.Signals) -> None:
         child = self._children.get(name)
         if child is not None and child.pid and child.alive:
@@ -83,8 +95,9 @@ class Processes:
     def _log(self, name: str) -> Path:
         return self._stack.folder / "logs" / f"{name}.log"
 
-    def _arguments(self, role: str) -> list[str]:
-        bind = self._stack.casework_url.removeprefix("http://")
+    @staticmethod
+    def _arguments(role: str, url: str) -> list[str]:
+        bind = url.removeprefix("http://")
         more = {WEB: ["serve", "--side", "casework", "--bind", bind]}.get(role, [role])
         return [sys.executable, "-m", "service", *more]
 

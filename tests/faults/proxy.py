@@ -1,7 +1,8 @@
 """The fault proxy, a process: `python -m tests.faults.proxy --listen 0 --to 127.0.0.1:8080 … --control 0`.
 
 `--listen` and `--to` come in pairs, one a route; port 0 takes a free one, and the line printed at the start says which.
-Over the control port: {"do": "rules", "route": 0, "rules": […]}, {"do": "counts", "route": 0}, {"do": "clear"}.
+Over the control port: {"do": "rules", "route": 0, "rules": […]}, {"do": "counts", "route": 0}, {"do": "clear"},
+{"do": "lead", "route": 0, "to": "127.0.0.1:8081"}.
 """
 
 from __future__ import annotations
@@ -28,10 +29,14 @@ class Route:
 
     def __init__(self, port: int, target: str) -> None:
         self.port, self.rules, self.past = port, list[Rule](), Counter[str]()
-        host, _, number = target.rpartition(":")
-        self.host, self.target = host, int(number)
+        self.lead(target)
         self._server: asyncio.Server | None = None
         self._links: set[Link] = set()
+
+    def lead(self, target: str) -> None:
+        """From now on new connections go there; open ones stay where they are."""
+        host, _, number = target.rpartition(":")
+        self.host, self.target = host, int(number)
 
     async def open(self) -> None:
         """Listens; again on the same port after a refusal."""
@@ -217,6 +222,10 @@ class Proxy:
         chosen = self._routes if ask.get("route") is None else [self._routes[ask["route"]]]
         if ask["do"] == "counts":
             return {"counts": sum((route.counts() for route in chosen), Counter[str]())}
+        if ask["do"] == "lead":
+            for route in chosen:
+                route.lead(ask["to"])
+            return {"done": len(chosen)}
         if ask["do"] not in ("rules", "clear"):
             raise ValueError("no such thing to do")
         for route in chosen:

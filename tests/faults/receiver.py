@@ -2,7 +2,9 @@
 
 Written independently of the service and of its simulators. It speaks HTTP/1.1 on 127.0.0.1 for any number of
 authorities, each below /<authority>/api. Over the control port: {"do": "mood", "authority": A, "moods": […]},
-{"do": "clear"}, {"do": "rates", "authority": A}, {"do": "struck"}.
+{"do": "clear"}, {"do": "rates", "authority": A}, {"do": "most", "authority": A}, {"do": "struck"}. {"do": "key",
+"authority": A, "key": K}: another key lets in there. {"do": "certificate", "certificate": FILE, "key": FILE}: is shown
+to whoever comes from now on.
 """
 
 from __future__ import annotations
@@ -28,9 +30,13 @@ class Receiver:
 
     def __init__(self, journal: Path, key: str) -> None:
         self._journal, self._key = journal, key
+        self._keys: dict[str, str] = {}
+        self.tls: ssl.SSLContext | None = None
         self._held: dict[str, Holdings] = {}
         self._moods: dict[str, list[Mood]] = defaultdict(list)
         self.rates: dict[str, Counter[int]] = defaultdict(Counter)
+        self.now, self.most = Counter[str](), Counter[str]()
+        """How many requests of each authority wait for their answer, and the most there were since `clear`."""
 
     def held(self, authority: str) -> Holdings:
         """One authority's holdings."""
@@ -54,23 +60,41 @@ class Receiver:
         spoilt = any(mood.mode == "error_after_commit" for mood in moods)
         return (refusal(500, "INTERNAL") if spoilt else true), wait
 
+    def begin(self, authority: str) -> None:
+        """A request is there."""
+        self.now[authority] += 1
+        self.most[authority] = max(self.most[authority], self.now[authority])
+
+    def end(self, authority: str) -> None:
+        """It was answered, or its sender is gone."""
+        self.now[authority] -= 1
+
     def control(self, ask: Ask) -> Ask:
         """Does what was asked."""
         if ask["do"] == "mood":
             self._moods[ask["authority"]] = [Mood(**each) for each in ask["moods"]]
             return {"done": len(ask["moods"])}
+        if ask["do"] == "most":
+            return {"most": self.most[ask["authority"]]}
         if ask["do"] == "clear":
             self._moods.clear()
+            self.most.clear()
             return {"done": 0}
         if ask["do"] == "rates":
             return {"rates": self.rates[ask["authority"]]}
         if ask["do"] == "struck":
             return {"struck": [mood.struck for mood in self._moods[ask["authority"]]]}
+        if ask["do"] == "key":
+            self._keys[ask["authority"]] = ask["key"]
+            return {"done": 1}
+        if ask["do"] == "certificate" and self.tls is not None:
+            self.tls.load_cert_chain(ask["certificate"], ask["key"])
+            return {"done": 1}
         raise ValueError("no such thing to do")
 
     def _true(self, asked: Asked, held: Holdings) -> Answered:
         try:
-            return answer(asked, held, self._key)
+            return answer(asked, held, self._keys.get(asked.authority, self._key))
         except (KeyError, ValueError, TypeError):
             return refusal(400, "BAD_REQUEST")
 
@@ -95,11 +119,12 @@ class Wire(asyncio.Protocol):
         if self._busy or (asked := self._taken()) is None:
             return
         self._busy = True
+        self._receiver.begin(asked.authority)
         reply, wait = self._receiver.answer(asked)
         if wait:
-            asyncio.get_running_loop().call_later(wait, self._reply, reply)
+            asyncio.get_running_loop().call_later(wait, self._reply, asked, reply)
         else:
-            self._reply(reply)
+            self._reply(asked, reply)
 
     def _taken(self) -> Asked | None:
         """The next whole request, out of the buffer."""
@@ -117,7 +142,8 @@ class Wire(asyncio.Protocol):
         method, target, _ = first.split(" ", 2)
         return read_asked(method, target, headers, body)
 
-    def _reply(self, reply: Answered | None) -> None:
+    def _reply(self, asked: Asked, reply: Answered | None) -> None:
+        self._receiver.end(asked.authority)
         if self._transport is None or self._transport.is_closing():
             return
         if reply is None:
@@ -140,7 +166,7 @@ async def _run(options: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
     servers = {"port": await loop.create_server(lambda: Wire(receiver), "127.0.0.1", options.port, backlog=512)}
     if options.certificate:
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls = receiver.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(options.certificate, options.certificate_key)
         servers["tls"] = await loop.create_server(lambda: Wire(receiver), "127.0.0.1", 0, backlog=512, ssl=tls)
     servers["control"] = await serve_lines(options.control, receiver.control)

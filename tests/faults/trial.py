@@ -76,6 +76,11 @@ class Trial:
         self.recovered_in = time.monotonic() - self._healed
         return True
 
+    def must_settle(self, seconds: float) -> None:
+        """The same in the middle of a scenario, whose next part makes no sense without. Raises `TimeoutError`."""
+        if not self.settle(seconds):
+            raise TimeoutError(self.failures.pop())
+
     def _is_settled(self) -> bool:
         if self.world.hurried:
             self.world.cool_lanes()

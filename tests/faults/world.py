@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -105,6 +105,13 @@ class World:
             self.processes.kill(name)
             self.processes.start(name)
 
+    def restart(self, *names: str, besides: Mapping[str, str]) -> None:
+        """kill -9 for these, and anew with this in their environment besides; `{}` takes it away again."""
+        for name in names:
+            self.processes.besides[name] = dict(besides)
+            self.processes.kill(name)
+        self.up()
+
     @property
     def database_url(self) -> str:
         """The superuser's, for looking and never for the service."""
@@ -140,10 +147,14 @@ class World:
         counted = self.partners.receiver.ask(do="rates", authority=town.code)["rates"]
         return {int(second): count for second, count in counted.items()}
 
-    def answers(self) -> bool:
-        """Whether the web process is ready."""
+    def most_at_once(self, town: Town) -> int:
+        """How many requests were at once in one authority's case system, at the most, in this scenario."""
+        return int(self.partners.receiver.ask(do="most", authority=town.code)["most"])
+
+    def answers(self, url: str = "") -> bool:
+        """Whether the web process, or a companion of it that listens there, is ready."""
         try:
-            return requests.get(f"{self.stack.casework_url}/health/ready", timeout=2).status_code == 200
+            return requests.get(f"{url or self.stack.casework_url}/health/ready", timeout=2).status_code == 200
         except requests.RequestException:
             return False
 
