@@ -33,6 +33,7 @@ LOGIN_PAGE = (
 )
 _MAINTENANCE = "<!doctype html><html lang='en'><title>Maintenance</title><h1>We will be back soon</h1></html>"
 _FAULT = "<!doctype html><html lang='en'><title>Runtime error</title><h1>Server error in application</h1></html>"
+_AWAY = "<!doctype html><html lang='en'><title>503</title><h1>Service unavailable</h1></html>"
 
 
 def bad_answers(media: Media, stopping: threading.Event) -> dict[str, BadAnswer]:
@@ -49,6 +50,11 @@ def bad_answers(media: Media, stopping: threading.Event) -> dict[str, BadAnswer]
         "drip": lambda: Response(_dripping(media, stopping), 200, mimetype=media.type),
         "huge": lambda: Response(_unending(media, stopping), 200, mimetype=media.type),
     }
+
+
+def gateway_away() -> Response:
+    """What a gateway says when its backend took too long: nothing of what the backend did, and no `Retry-After`."""
+    return _html(_AWAY, 503)
 
 
 def _said(status: int, code: str, media: Media, headers: dict[str, Any] | None = None) -> Response:

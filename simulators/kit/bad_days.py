@@ -11,8 +11,8 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from .bad_answers import ELSEWHERE, JSON, BadAnswer, Media, bad_answers
-from .faults import AFTER_COMMIT, Call, Faults
+from .bad_answers import ELSEWHERE, JSON, BadAnswer, Media, bad_answers, gateway_away
+from .faults import AFTER_COMMIT, RESET_AFTER_COMMIT, Call, Faults
 from .sockets import after_reading, hang_up
 
 Environ = dict[str, Any]
@@ -77,8 +77,8 @@ class BadDays:
         if asked_for is not None and asked_for not in self._known():
             return after_reading(environ, Response("X-Simulate names no fault of this protocol.\n", 400))
         # A fault for one request is not taken from those that are set for others.
-        name = asked_for or self._faults.take(call, self._known() - {AFTER_COMMIT})
-        if name and name != AFTER_COMMIT:
+        name = asked_for or self._faults.take(call, self._known() - AFTER_COMMIT)
+        if name and name not in AFTER_COMMIT:
             return self._instead(environ, name)
         return self._through(environ, call, asked_for)
 
@@ -93,12 +93,13 @@ class BadDays:
         return after_reading(environ, self._answers[name]())
 
     def _through(self, environ: Environ, call: Call, asked_for: str | None) -> Response:
-        """Only a stored change uses up `reset_after_commit`: the answer is lost, the change is not."""
+        """Only a stored change uses up one of `AFTER_COMMIT`: the answer is lost, the change is not."""
         result = outcome(environ)
         answer = Response.from_app(self._app, environ, buffered=True)
-        if result["committed"] and (asked_for or self._faults.take(call, {AFTER_COMMIT})):
+        name = (asked_for or self._faults.take(call, AFTER_COMMIT)) if result["committed"] else None
+        if name == RESET_AFTER_COMMIT:
             hang_up(environ)
-        return answer
+        return gateway_away() if name else answer
 
     def _known(self) -> set[str]:
-        return {"hang", "reset", AFTER_COMMIT, *self._answers}
+        return {"hang", "reset", *AFTER_COMMIT, *self._answers}

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
-AFTER_COMMIT = "reset_after_commit"
+RESET_AFTER_COMMIT, AWAY_AFTER_COMMIT = "reset_after_commit", "away_after_commit"
+AFTER_COMMIT = frozenset((RESET_AFTER_COMMIT, AWAY_AFTER_COMMIT))
+"""The change is stored, and its answer is lost: cut off, or a gateway's 503 comes instead."""
 NAMES = (
     "auth_expired",
     "denied",
@@ -17,7 +19,8 @@ NAMES = (
     "hang",
     "drip",
     "reset",
-    AFTER_COMMIT,
+    RESET_AFTER_COMMIT,
+    AWAY_AFTER_COMMIT,
     "login_page",
     "html_fault",
     "redirect",

@@ -228,10 +228,11 @@ def test_every_code_of_the_page_means_something() -> None:
         (413, "TOO_LARGE", NeedsHuman, Reason.DOCUMENT_TOO_LARGE),
         (415, "UNSUPPORTED_MEDIA_TYPE", NeedsHuman, Reason.UNEXPECTED_ANSWER),
         (423, "LOCKED", NothingSent, Reason.LOCKED),
+        (423, MARKER, OutcomeUnknown, Reason.NO_CLEAR_ANSWER),
         (428, "PRECONDITION_REQUIRED", NeedsHuman, Reason.UNEXPECTED_ANSWER),
         (429, MARKER, NothingSent, Reason.THROTTLED),
         (501, MARKER, OutcomeUnknown, Reason.NO_CLEAR_ANSWER),
-        (503, MARKER, NothingSent, Reason.UNAVAILABLE),
+        (503, MARKER, OutcomeUnknown, Reason.NO_CLEAR_ANSWER),
         (204, MARKER, OutcomeUnknown, Reason.UNEXPECTED_ANSWER),
     ],
 )

@@ -288,6 +288,16 @@ class TestAnswers:
             503: Reason.UNAVAILABLE,
         }
 
+    @pytest.mark.parametrize("status", [423, 503])
+    def test_a_write_is_only_proven_untaken_by_a_time_to_wait_or_by_the_system_itself(self, status: int) -> None:
+        bare, timed = Reply(status, {"code": "X"}, None), Reply(status, None, 0)
+        doubt = common_problem(WRITE, bare)
+        assert isinstance(doubt, OutcomeUnknown)
+        assert (doubt.reason, doubt.note) == (Reason.NO_CLEAR_ANSWER, f"status_{status}")
+        assert isinstance(common_problem(WRITE, timed), NothingSent)
+        assert isinstance(common_problem(READ, bare), NothingSent)
+        assert isinstance(common_problem(WRITE, bare, not_taken=lambda reply: reply.body is not None), NothingSent)
+
     def test_maintenance_is_what_the_connector_recognises(self) -> None:
         def closed(reply: Reply) -> bool:
             return reply.retry_after is not None and b"Closed" in (reply.content or b"")

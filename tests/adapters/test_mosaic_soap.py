@@ -388,7 +388,7 @@ class TestFaults:
             (413, NeedsHuman, Reason.DOCUMENT_TOO_LARGE),
             (415, OutcomeUnknown, Reason.UNEXPECTED_ANSWER),
             (429, NothingSent, Reason.THROTTLED),
-            (503, NothingSent, Reason.UNAVAILABLE),
+            (503, OutcomeUnknown, Reason.NO_CLEAR_ANSWER),
             (202, OutcomeUnknown, Reason.UNEXPECTED_ANSWER),
         ],
     )

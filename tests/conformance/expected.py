@@ -41,6 +41,7 @@ FAULTS: Mapping[str, Expected] = {
     "drip": Expected((_AWAY,), (_NOBODY_KNOWS,), slow=True),
     "reset": Expected((_AWAY,), (_NOBODY_KNOWS,)),
     "reset_after_commit": Expected((), (_NOBODY_KNOWS,)),
+    "away_after_commit": Expected((), (_NOBODY_KNOWS,)),
     "login_page": Expected((_AWAY,), (_NOBODY_KNOWS,)),
     "html_fault": Expected((_AWAY,), (_NOBODY_KNOWS,)),
     "redirect": Expected((_AWAY,), (_NOBODY_KNOWS,)),

@@ -89,7 +89,7 @@ class ManualPackWorld(World):
         "auth_expired": "There is no sign-in to a case system; the person has their own.",
         "denied": "What a person may not do there they say themselves: not permitted.",
         **dict.fromkeys(("throttled", "maintenance", "login_page", "html_fault", "redirect"), NOBODY_ANSWERS),
-        **dict.fromkeys(("drip", "huge", "garbage"), NOBODY_ANSWERS),
+        **dict.fromkeys(("drip", "huge", "garbage", "away_after_commit"), NOBODY_ANSWERS),
     }
 
     def __init__(self, database: Database, open_later: ExitStack) -> None:

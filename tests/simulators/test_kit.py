@@ -15,7 +15,7 @@ from markupsafe import Markup
 from simulators.kit.bad_answers import JSON, XML
 from simulators.kit.bad_days import BadDays, committed
 from simulators.kit.control import control_blueprint
-from simulators.kit.faults import AFTER_COMMIT, NAMES, FaultError, Faults
+from simulators.kit.faults import AWAY_AFTER_COMMIT, NAMES, RESET_AFTER_COMMIT, FaultError, Faults
 from simulators.kit.pages import page, table
 from simulators.kit.server import WebServer
 
@@ -92,7 +92,7 @@ def test_garbage_is_json_cut_in_the_middle(small: Small) -> None:
         answer.json()
 
 
-@pytest.mark.parametrize(("name", "kept"), [("reset", []), (AFTER_COMMIT, ["x"])])
+@pytest.mark.parametrize(("name", "kept"), [("reset", []), (RESET_AFTER_COMMIT, ["x"])])
 def test_a_connection_that_is_closed_unanswered(small: Small, name: str, kept: list[str]) -> None:
     small.faults.set(name)
     with pytest.raises(requests.ConnectionError):
@@ -102,10 +102,19 @@ def test_a_connection_that_is_closed_unanswered(small: Small, name: str, kept: l
 
 
 def test_only_a_stored_change_uses_up_a_lost_answer(small: Small) -> None:
-    small.faults.set(AFTER_COMMIT, after=1)
+    small.faults.set(RESET_AFTER_COMMIT, after=1)
     assert small.statuses("GET", "GET", "POST", "GET") == [200] * 4
     with pytest.raises(requests.ConnectionError):
         small.send("POST")
+    assert small.statuses("POST") == [200]
+
+
+def test_a_gateway_that_lost_sight_of_what_was_stored(small: Small) -> None:
+    small.faults.set(AWAY_AFTER_COMMIT)
+    assert small.statuses("GET") == [200]
+    answer = small.send("POST", data="x")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (503, None)
+    assert small.stored == ["x"]
     assert small.statuses("POST") == [200]
 
 
@@ -203,7 +212,7 @@ def test_a_header_asks_for_one_request_alone(small: Small) -> None:
     small.faults.set("throttled")
     assert small.send("POST", headers={"X-Simulate": "denied"}).status_code == 403
     with pytest.raises(requests.ConnectionError):
-        small.send("POST", data="kept", headers={"X-Simulate": AFTER_COMMIT})
+        small.send("POST", data="kept", headers={"X-Simulate": RESET_AFTER_COMMIT})
     assert small.stored == ["kept"]
     assert small.send("POST", headers={"X-Simulate": "nonsense"}).status_code == 400
     assert small.send("POST", headers={"X-Simulate": "odd"}).status_code == 418

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
 
 from service.observability import Lines
 
 
-def test_a_line_without_room_is_lost_and_nothing_else() -> None:
-    with Path("/dev/full").open("w", encoding="utf-8", buffering=1) as full:
-        Lines(full).info("{}")
-        Lines(full).error("{}")
-        full.detach()  # or closing it would try once more
+def test_a_line_that_nobody_takes_is_lost_and_nothing_else() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with suppress(BrokenPipeError), os.fdopen(writing, "w", encoding="utf-8") as nowhere:  # closing it tries once more
+        for say in (Lines(nowhere).info, Lines(nowhere).error, Lines(nowhere).exception):
+            say("{}")
+        with pytest.raises(BrokenPipeError):
+            nowhere.flush()
 
 
 def test_a_line_with_room_is_there_at_once(tmp_path: Path) -> None:

@@ -52,10 +52,10 @@ NEVER_TAKEN = frozenset({405, 415, 428})
 
 def problem_in(request: Request, reply: Reply, dialect: Dialect, *, missing: Reason) -> DeliveryProblem:
     """The problem in an answer that is not the one hoped for. `missing` is what a 404 means for this request."""
-    common = common_problem(request, reply)
+    faults = None if reply.body is None else dialect.faults(reply.body)
+    common = common_problem(request, reply, not_taken=lambda _: "LOCKED" in _codes(faults or ()))
     if common is not None:
         return common
-    faults = None if reply.body is None else dialect.faults(reply.body)
     if reply.status == 403:
         return _denied(faults)
     if reply.status == 404 and dialect.is_missing(faults):
