@@ -5,11 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-import structlog
-
-from service.observability import describe
-
-_log = structlog.get_logger()
+from service.tasks.failures import say_failed
 
 
 def beside(do: Callable[[], object]) -> None:
@@ -24,4 +20,4 @@ def _guarded(do: Callable[[], object]) -> None:
     try:
         do()
     except Exception as error:  # noqa: BLE001 - an exception's own words may hold an address
-        _log.error("dispatch_failed", what="beside", **describe(error))
+        say_failed("beside", error)

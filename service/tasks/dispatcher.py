@@ -18,8 +18,8 @@ from uuid import UUID
 
 import structlog
 
-from service.observability import describe
 from service.ports import Casework, Claim
+from service.tasks.failures import say_failed
 from service.usecases.deliver import Deliverer
 
 P = ParamSpec("P")
@@ -29,6 +29,8 @@ SHARE = 8
 """The most that one lane is given before the next has its turn."""
 BREATH = 0.005
 """Seconds in which finished work gathers before the lanes are asked again."""
+CHORE_SECONDS = 5
+"""For so long a chore that is under way may go on when the process stops; all of them are safe to break off."""
 STEADY_SWEEPS = 3
 """So many sweeps in a row must have reached the database before another worker's silence is taken for its end."""
 
@@ -58,7 +60,7 @@ class Dispatcher:
         self._deliverer, self._casework, self._authorities = deliverer, casework, authorities
         self._chores = dict.fromkeys(chores, 0.0)
         self._seconds, self._threads = seconds, threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="delivery")
+        self._pool = ThreadPoolExecutor(threads + 1, thread_name_prefix="delivery")  # one is kept for a suspect
         self._state = threading.Condition()
         self._awake: deque[str] = deque()
         self._busy: Counter[str] = Counter()
@@ -72,6 +74,7 @@ class Dispatcher:
         self._pulse = threading.Thread(target=self._say_so_again, name="pulse", daemon=True)
         self._ended = threading.Event()
         self._alone_at: dict[str, float] = {}
+        self._suspect: UUID | None = None
 
     def start(self) -> None:
         """Begins with a sweep: whatever waited while nobody was here."""
@@ -87,6 +90,7 @@ class Dispatcher:
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._ended.set()
         self._pulse.join(1)
+        self._housekeeper.join(CHORE_SECONDS)
         if not self._under_way():
             self._guarded("worker_ended", self._casework.worker_ended, self._deliverer.claimer.worker)
 
@@ -188,6 +192,7 @@ class Dispatcher:
         self._guarded("work", self._worked, claim)
         with self._state:
             self._busy[claim.authority] -= 1
+            self._suspect = None if self._suspect == claim.id else self._suspect
         self.look_now(claim.authority)  # there is room in its lane again, or a younger record has come first
 
     def _worked(self, claim: Claim) -> None:
@@ -198,10 +203,12 @@ class Dispatcher:
             )
 
     def _look_for_suspects(self) -> None:
-        """What a worker that is gone had in its hands is worked on with nothing beside it, one at a time.
+        """What a worker that is gone had in its hands is worked on one at a time, and with nothing beside it.
 
-        For no longer than from one sweep to the next, unless one of them takes longer: then the others have a turn.
+        For no longer than from one sweep to the next: then the others have their turn, also beside one that hangs.
         """
+        if self._suspect is not None:
+            return
         until = time.monotonic() + self._seconds
         for authority in sorted(self._authorities, key=lambda each: self._alone_at.get(each, 0.0)):
             if self._stopping or time.monotonic() >= until:
@@ -215,14 +222,20 @@ class Dispatcher:
             return tx.deliveries.any_to_be_claimed_alone(self._deliverer.claimer)
 
     def _work_alone(self, authority: str, until: float) -> None:
-        while self._under_way() and not self._stopping:
-            time.sleep(BREATH)
+        self._wait_for_quiet(until)
         while not self._stopping:
             claims = self._claim(authority, 1, alone=True)
             for claim in claims:
-                self._guarded("work", self._worked, claim)
-            if not claims or time.monotonic() >= until:
+                self._suspect = claim.id
+                self._begin(claim)
+            self._wait_for_quiet(until)
+            if not claims or self._suspect is not None or time.monotonic() >= until:
                 return
+
+    def _wait_for_quiet(self, until: float) -> None:
+        """Until nothing is under way; not for ever, for a case system that hangs must hold up no other lane."""
+        while self._under_way() and not self._stopping and time.monotonic() < until:
+            time.sleep(BREATH)
 
     def _keep_house(self) -> None:
         """Chores beside the lanes, so that neither waits for the other."""
@@ -251,5 +264,5 @@ class Dispatcher:
         try:
             return do(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 - an exception's own words may hold part of a record
-            _log.error("dispatch_failed", what=what, **describe(error))
+            say_failed(what, error)
             return None

@@ -1,22 +1,18 @@
-"""A thread that looks again and again, in a process that has no dispatcher: the web's own eye on the alarms."""
+"""A thread that looks again and again, in a process that has no dispatcher: what the web does beside its requests."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 
-import structlog
-
-from service.observability import describe
-
-_log = structlog.get_logger()
+from service.tasks.failures import say_failed
 
 
 class Watcher:
-    """One per process. A look that fails is logged as class and places, and the next one comes all the same."""
+    """One per process and `what`. A look that fails is logged as class and places, and the next comes all the same."""
 
-    def __init__(self, look: Callable[[], int], seconds: float) -> None:
-        self._look, self._seconds = look, seconds
+    def __init__(self, look: Callable[[], int], seconds: float, what: str = "alarms") -> None:
+        self._look, self._seconds, self._what = look, seconds, what
         self._told = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -34,4 +30,4 @@ class Watcher:
             try:
                 self._look()
             except Exception as error:  # noqa: BLE001 - the watch goes on, whatever one look met
-                _log.error("watch_failed", what="alarms", **describe(error))
+                say_failed(self._what, error)

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 from service.ports import AuditEntry, Casework, CaseworkTransaction, Clock, NewDelivery, ReviewView, Wakeup
+from service.usecases.each import each_by_itself
 from service.usecases.references import reference_of
 
 BATCH = 200
@@ -23,11 +24,9 @@ class ReviewRaiser:
     authorities: Iterable[str]
 
     def raise_due(self) -> int:
-        """Queues a task for every review due by today in London; returns how many."""
-        today, raised = self.clock.today(), 0
-        for authority in self.authorities:
-            raised += self._raise_for(authority, today)
-        return raised
+        """Queues a task for every review due by today in London; returns how many. Raises `SomeFailedError`."""
+        today = self.clock.today()
+        return each_by_itself(self.authorities, lambda authority: self._raise_for(authority, today))
 
     def _raise_for(self, authority: str, today: date) -> int:
         with self.casework.transaction(authority) as tx:

@@ -12,6 +12,7 @@ from service.domain.rules import Known, Subject, check
 from service.domain.training.standing import ASSESSOR
 from service.errors import NeedsHuman
 from service.ports import Casework, HoldView, Vault
+from service.usecases.each import each_by_itself
 from service.usecases.incoming import HELD_DELIVERY
 from service.usecases.opening import opened
 from service.usecases.release_hold import HoldReleaser
@@ -35,8 +36,8 @@ class TrainingRechecker:
     _looked_at: dict[str, tuple[datetime, UUID]] = field(default_factory=dict)
 
     def look(self) -> int:
-        """How many holds were let go."""
-        return sum(self._look_at(authority) for authority in self.authorities)
+        """How many holds were let go. Raises `SomeFailedError`."""
+        return each_by_itself(self.authorities, self._look_at)
 
     def _look_at(self, authority: str) -> int:
         with self.casework.transaction(authority) as tx:

@@ -16,6 +16,7 @@ import pytest
 from service.domain.delivery import State
 from service.domain.delivery.breaker import Hold
 from service.tasks.dispatcher import SHARE, Chore, Dispatcher
+from service.usecases.each import each_by_itself
 from tests.store.rows import row, rows, superuser
 from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.fake_case_system import Place, Told, WorkerDied
@@ -241,6 +242,27 @@ def test_suspects_that_are_slow_hold_no_lane_up_for_longer_than_one_of_them(desk
     desk.place.filed |= abroad.filed
 
 
+@pytest.mark.parametrize("suspect", [True, False], ids=["a suspect", "what is under way before it"])
+def test_a_call_that_hangs_holds_up_no_other_lane(desk: Desk, suspect: bool) -> None:
+    abroad = place_of(desk, SALFORD, Place())
+    wanted = accept(desk, 1)
+    if suspect:
+        superuser(desk.database).execute("UPDATE casework.delivery SET deaths = 1")
+    desk.place.tell("submit", Told.SLOW)
+    with running(desk, seconds=0.2):
+        eventually(lambda: desk.place.called("submit"), seconds=30)
+        if not suspect:
+            after = accept(desk, 2)
+            superuser(desk.database).execute("UPDATE casework.delivery SET deaths = 1 WHERE id = %s", (after,))
+            eventually(lambda: row(desk.database, after)["state"] == "delivered", seconds=10)
+        other = accept(desk, 1, "rise")
+        eventually(lambda: row(desk.database, other)["state"] == "delivered", seconds=10)
+        assert row(desk.database, wanted)["state"] == "in_flight"
+        desk.place.go_on.set()
+        eventually(lambda: row(desk.database, wanted)["state"] == "delivered", seconds=20)
+    desk.place.filed |= abroad.filed
+
+
 @contextmanager
 def database_away(desk: Desk) -> Iterator[None]:
     """Nobody gets in, and whoever is in is put out."""
@@ -270,6 +292,26 @@ def test_it_outlives_the_database(desk: Desk, capfd: pytest.CaptureFixture[str])
     said = capfd.readouterr()
     assert "dispatch_failed" in said.out + said.err
     assert "Traceback" not in said.out + said.err
+
+
+def test_a_chore_that_fails_for_some_authorities_is_told_of_each(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    def fail(authority: str) -> int:
+        if authority == SALFORD:
+            raise ValueError("a word nobody may read")
+        return 1
+
+    chores = [Chore("tried", lambda: each_by_itself([SALFORD, STOCKPORT], fail), RARELY)]
+    said = ""
+    with running(desk, seconds=RARELY, chores=chores):
+        deadline = time.monotonic() + 20
+        while "some_failed" not in said and time.monotonic() < deadline:
+            time.sleep(0.05)
+            heard = capfd.readouterr()
+            said += heard.out + heard.err
+    lines = [line for line in said.splitlines() if "tried" in line]
+    assert [("dispatch_failed" in line, SALFORD in line) for line in lines] == [(True, True), (False, False)]
+    assert "ValueError" in lines[0]
+    assert "nobody may read" not in said
 
 
 def test_an_outage_of_the_database_makes_it_new_again_as_a_judge(desk: Desk) -> None:

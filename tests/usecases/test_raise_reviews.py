@@ -10,10 +10,12 @@ import pytest
 
 from service.domain.delivery import State
 from service.ports import ReviewTask
+from service.usecases.each import SomeFailedError
 from tests.store.rows import actions, new_delivery, new_review, new_submission, row, rows
 from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.fake_case_system import Told
 from tests.support.records import MISSING, example
+from tests.support.refusing import refusing
 from tests.usecases.desk import Desk
 
 pytestmark = pytest.mark.usefixtures("conserved")
@@ -86,6 +88,17 @@ def test_a_clock_that_stops_half_way_has_raised_nothing(desk: Desk, monkeypatch:
             desk.raiser(DUE).raise_due()
     assert reviews(desk) == [("open", False)]
     assert desk.raiser(DUE).raise_due() == 1
+
+
+@pytest.mark.parametrize("failing", [STOCKPORT, SALFORD])
+def test_one_authority_that_fails_keeps_no_other_from_its_turn(desk: Desk, failing: str) -> None:
+    backlog(desk, 2)
+    backlog(desk, 2, SALFORD)
+    with refusing(desk.database, "review", failing), pytest.raises(SomeFailedError) as caught:
+        desk.raiser(DUE).raise_due()
+    assert list(caught.value.failed) == [failing]
+    assert [told for _, told in reviews(desk)].count(True) == 2
+    assert desk.raiser(DUE).raise_due() == 2
 
 
 def test_a_review_that_was_held_is_not_due(desk: Desk) -> None:

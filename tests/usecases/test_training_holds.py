@@ -10,10 +10,12 @@ import pytest
 from service.domain.delivery import State
 from service.domain.faults import Fault, Findings
 from service.usecases import recheck
+from service.usecases.each import SomeFailedError
 from service.usecases.release_hold import HoldReleaser
 from tests.store.rows import row, rows, superuser
-from tests.support.bridge import STOCKPORT
+from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.records import example
+from tests.support.refusing import refusing
 from tests.support.training import register
 from tests.usecases.desk import Desk
 
@@ -93,6 +95,17 @@ def test_many_that_never_settle_do_not_hide_one_that_does(desk: Desk, monkeypatc
     assert sum(rechecker.look() for _ in range(3)) == 1
     released = "SELECT count(*) AS n FROM casework.hold WHERE released_by IS NOT NULL"
     assert rows(desk.database, released) == [{"n": 1}]
+
+
+@pytest.mark.parametrize("failing", [STOCKPORT, SALFORD])
+def test_one_authority_that_fails_keeps_no_others_holds(desk: Desk, held: UUID, failing: str) -> None:
+    abroad = desk.delivery_of(desk.receive(example("rise", data_capture_by__professional_ref=WORKER), HELD).receipt_id)
+    for authority in (STOCKPORT, SALFORD):
+        register(desk.database, authority, WORKER, "wise_core", date(2026, 3, 1))
+    with refusing(desk.database, "hold", failing), pytest.raises(SomeFailedError) as caught:
+        desk.rechecker().look()
+    assert list(caught.value.failed) == [failing]
+    assert desk.due() == {abroad if failing == STOCKPORT else held}
 
 
 def test_a_correction_ends_what_was_held(desk: Desk, held: UUID) -> None:
