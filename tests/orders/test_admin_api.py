@@ -175,8 +175,9 @@ def test_many_are_listed_first_and_done_as_listed(bridge: Bridge) -> None:
     listed = tell(bridge, "/replays", order | {"dry_run": True}).get_json()
     assert (listed["listed"], listed["batch"], listed["action"]) == (2, None, "replay")
     assert tell(bridge, "/replays", order).status_code == 400
-    assert tell(bridge, "/replays", order | {"expect": 3}).status_code == 409
-    done = tell(bridge, "/replays", order | {"expect": 2})
+    assert tell(bridge, "/replays", order | {"expect": 2}).status_code == 422
+    assert tell(bridge, "/replays", order | {"expect": "0" * 64}).status_code == 409
+    done = tell(bridge, "/replays", order | {"expect": listed["digest"]})
     assert (done.status_code, done.get_json()["listed"]) == (200, 2)
     assert {each["leads_to"] for each in done.get_json()["deliveries"]} == {"ready"}
     misfit = tell(bridge, "/replays", order | {"state": "delivered", "dry_run": True})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,7 +140,10 @@ def test_many_are_listed_and_done_when_told(bridge: Bridge, officer: Environ) ->
     asked = deliveries(officer, *many, answer="n\n")
     assert (asked.exit_code, asked.stderr) == (1, "Nothing was done.\n")
     assert len(json.loads(deliveries(officer, "list", "--state", "needs_human", "--json").stdout)) == 3
-    done = deliveries(officer, *many, "--yes", "--json")
+    (digest,) = re.findall(r"digest: ([0-9a-f]{64})$", listed.stdout, re.MULTILINE)
+    other = deliveries(officer, *many, "--yes", "--expect", digest[::-1])
+    assert (other.exit_code, "not what was listed" in other.stderr) == (1, True)
+    done = deliveries(officer, *many, "--yes", "--json", "--expect", digest)
     assert (done.exit_code, json.loads(done.stdout)["listed"]) == (0, 3)
     assert json.loads(deliveries(officer, "list", "--state", "needs_human", "--json").stdout) == []
 

@@ -47,18 +47,41 @@ def test_by_reason_and_by_age(office: Office) -> None:
     assert row(office.work.database, other)["state"] == "needs_human"
 
 
-def test_it_is_done_to_as_many_as_were_listed_or_to_none(office: Office) -> None:
+def seen(office: Office, wanted: Wanted = HELD, limit: int = 100) -> str:
+    """What an officer looked at now."""
+    return list_many(office.orders, STOCKPORT, wanted, limit).digest
+
+
+def test_it_is_done_to_what_was_listed_or_to_none(office: Office) -> None:
     listed = [held(office, number) for number in range(2)]
-    with pytest.raises(NotPossible, match="By now 2 fit, and not 3"):
-        replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=3)
+    looked_at = seen(office)
+    held(office, 3)
+    with pytest.raises(NotPossible, match="3 fit by now"):
+        replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=looked_at)
     assert {row(office.work.database, each)["state"] for each in listed} == {"needs_human"}
-    done = replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=2)
+    two = Wanted(states=HELD.states, references=tuple(office.reference(each) for each in listed))
+    assert looked_at == seen(office, two)
+    done = replay_many(office.orders, STOCKPORT, two, ANN, FIXED, limit=100, expect=looked_at)
     assert {row(office.work.database, each)["state"] for each in listed} == {"ready"}
     orders = rows(office.work.database, "SELECT batch, outcome FROM casework.officer_order")
     assert {(each["batch"], each["outcome"]) for each in orders} == {(done.batch, "ready")}
     assert len(rows(office.work.database, "SELECT FROM casework.audit WHERE action = 'delivery_replayed'")) == 2
     with pytest.raises(NotPossible):
-        replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=2)
+        replay_many(office.orders, STOCKPORT, two, ANN, FIXED, limit=100, expect=looked_at)
+
+
+def test_as_many_but_others_or_for_another_reason_are_not_what_was_listed(office: Office) -> None:
+    one, other = held(office, 1), held(office, 2)
+    looked_at = seen(office)
+    change(office.work.database, one, "reason = 'person_not_found'")
+    with pytest.raises(NotPossible, match="not what was listed"):
+        replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=looked_at)
+    change(office.work.database, one, "reason = 'unknown_code'")
+    change(office.work.database, other, "state = 'ready'")
+    held(office, 3)
+    with pytest.raises(NotPossible, match="2 fit by now"):
+        replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=100, expect=looked_at)
+    assert rows(office.work.database, "SELECT FROM casework.officer_order") == []
 
 
 def test_no_more_than_the_limit(office: Office) -> None:
@@ -66,7 +89,7 @@ def test_no_more_than_the_limit(office: Office) -> None:
         held(office, number)
     found = list_many(office.orders, STOCKPORT, HELD, 2)
     assert (len(found.listed), found.matching) == (2, 3)
-    replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=2, expect=2)
+    replay_many(office.orders, STOCKPORT, HELD, ANN, FIXED, limit=2, expect=found.digest)
     assert list_many(office.orders, STOCKPORT, HELD, 100).matching == 1
 
 
@@ -85,7 +108,7 @@ def test_fixed_and_replayed_it_goes_with_the_mapping_that_holds_then(office: Off
     assert {row(office.work.database, each)["reason"] for each in deliveries} == {"mapping_incomplete"}
     adapter.answers, adapter.profile_digest = usual, digest  # type: ignore[method-assign]
     wanted = Wanted(states=HELD.states, reasons=(Reason.MAPPING_INCOMPLETE,))
-    replay_many(office.orders, STOCKPORT, wanted, ANN, FIXED, limit=100, expect=2)
+    replay_many(office.orders, STOCKPORT, wanted, ANN, FIXED, limit=100, expect=seen(office, wanted))
     for each in deliveries:
         office.work.deliver(each)
         found = row(office.work.database, each)

@@ -38,7 +38,7 @@ _FIELDS: dict[str, Field] = {
     "references": many(ref(required=True), low=1, high=MANY_MAX),
     "limit": _whole(1, MANY_MAX),
     "dry_run": flag(),
-    "expect": _whole(0, MANY_MAX),
+    "expect": Token(klass=Klass.OPERATIONAL, pattern=r"[0-9a-f]{64}", max=64, example="0" * 64),
 }
 _REPLAYS = build_schema(Group(fields=_FIELDS))
 
@@ -46,7 +46,7 @@ _REPLAYS = build_schema(Group(fields=_FIELDS))
 @blueprint.post("")
 @needs("deliveries:act")
 def replay_deliveries() -> Response:
-    """With `dry_run` a list of what fits and where it would go; without, it is done to exactly as many as `expect`.
+    """With `dry_run` a list of what fits and where it would go; without, it is done to exactly what `expect` names.
 
     What waits for a person goes on. What was delivered is asked to be reopened, and waits for a second officer.
     """
@@ -78,11 +78,11 @@ def _require_fitting(body: dict[str, Any]) -> None:
         raise Invalid("Nothing was done.", faults=[Fault("/because", "OR-2", "This reason does not fit.", fix)])
 
 
-def _expected(body: dict[str, Any]) -> int:
+def _expected(body: dict[str, Any]) -> str:
     """Nobody replays what they have not seen listed."""
     if "expect" not in body:
-        raise Malformed("List them first with `dry_run`: true. Then send `expect`: how many were listed.")
-    return int(body["expect"])
+        raise Malformed("List them first with `dry_run`: true. Then send its `digest` as `expect`.")
+    return str(body["expect"])
 
 
 def _answer(many_: Many) -> Response:
@@ -94,6 +94,7 @@ def _answer(many_: Many) -> Response:
             "matching": many_.matching,
             "matching_is_more": many_.matching >= COUNTED_UP_TO,
             "listed": len(many_.listed),
+            "digest": many_.digest,
             "deliveries": [_shown(each) for each in many_.listed],
         }
     )

@@ -31,6 +31,7 @@ def _many(command: Command) -> Command:
     for option in (
         click.option("--yes", is_flag=True, help="Do it to all that are listed, without asking."),
         click.option("--dry-run", is_flag=True, help="Only list what fits and where it would go."),
+        click.option("--expect", help="The digest of a list you looked at: nothing is done if it is another by now."),
         click.option("--limit", type=click.IntRange(1, 1000), default=1000, show_default=True, help="No more at once."),
         click.option("--older-than", help="Those that have been there for so long: 90m, 4h, 2d."),
         click.option("--all", "every", is_flag=True, help="All that fit; without references or a reason."),
@@ -92,7 +93,7 @@ def _replay_many(
     *,
     json_wanted: bool,
 ) -> None:
-    """Lists first, and does what was listed: the service refuses when it is no longer as many."""
+    """Lists first, and does what was listed: the service refuses when others fit by now, or one stands differently."""
     if not (references or given["reason"] or given["older_than"] or given["every"]):
         stop("Say which: references, --reason, --older-than, or --all.", CANNOT)
     wanted = order | {"state": state.value, "limit": given["limit"]}
@@ -102,7 +103,8 @@ def _replay_many(
     if given["dry_run"]:
         shown_or_json(listed, many_shown, json_wanted=json_wanted)
         return
-    _do(lambda: post(client, "/replays", wanted | {"expect": listed["listed"]}), listed, given, json_wanted=json_wanted)
+    looked_at = wanted | {"expect": given["expect"] or listed["digest"]}
+    _do(lambda: post(client, "/replays", looked_at), listed, given, json_wanted=json_wanted)
 
 
 def _do(go: Callable[[], dict[str, Any]], listed: dict[str, Any], given: dict[str, Any], *, json_wanted: bool) -> None:
@@ -126,4 +128,4 @@ def _order(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _filters(given: dict[str, Any]) -> bool:
-    return bool(given["reason"] or given["older_than"] or given["every"] or given["dry_run"])
+    return bool(given["reason"] or given["older_than"] or given["every"] or given["dry_run"] or given["expect"])

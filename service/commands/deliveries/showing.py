@@ -113,6 +113,8 @@ def many_shown(found: Shown) -> None:
     console().print(made if found["deliveries"] else "Nothing fits.")
     more = " or more" if found["matching_is_more"] else ""
     click.echo(f"{found['listed']} listed of {found['matching']}{more} that fit.")
+    if found["dry_run"] and found["deliveries"]:
+        click.echo(f"The list's digest: {found['digest']}")
 
 
 _COMPARED = {

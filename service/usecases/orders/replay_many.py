@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from service.domain.delivery import Reason, State
@@ -32,11 +33,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class Many:
-    """`matching` is how many fit in all, counted up to `COUNTED_UP_TO`. `batch` is None when nothing was done."""
+    """`matching` is how many fit in all, counted up to `COUNTED_UP_TO`. `batch` is None when nothing was done.
+
+    `digest` names what is listed: each reference with its state and reason.
+    """
 
     action: Action
     matching: int
     listed: Sequence[Listed]
+    digest: str
     batch: UUID | None = None
 
 
@@ -45,25 +50,33 @@ def list_many(desk: OrderDesk, authority: str, wanted: Wanted, limit: int) -> Ma
     with desk.store.transaction(authority) as tx:
         items, matching = tx.items.page(wanted, after=None, limit=limit), tx.items.count(wanted, COUNTED_UP_TO)
         listed = [_judged(tx, each, action_for(wanted)) for each in items]
-    return Many(action_for(wanted), matching, listed)
+    return Many(action_for(wanted), matching, listed, digest_of(items))
 
 
 def replay_many(
-    desk: OrderDesk, authority: str, wanted: Wanted, officer: Officer, grounds: Grounds, *, limit: int, expect: int
+    desk: OrderDesk, authority: str, wanted: Wanted, officer: Officer, grounds: Grounds, *, limit: int, expect: str
 ) -> Many:
     """All in one transaction, each with its own order and line of the trail.
 
-    `expect` is how many were listed. Raises `NotPossible` when other than that many fit by now; then nothing was done.
+    `expect` is the digest of what was listed. Raises `NotPossible` when others fit by now, or one of them stands
+    differently; then nothing was done.
     """
     batch = uuid4()
     with desk.store.transaction(authority) as tx:
         items, matching = tx.items.lock_all(wanted, limit), tx.items.count(wanted, COUNTED_UP_TO)
-        if len(items) != expect:
-            raise NotPossible(f"By now {len(items)} fit, and not {expect}. List them again first.")
+        digest = digest_of(items)
+        if digest != expect:
+            raise NotPossible(f"This is not what was listed: {len(items)} fit by now. List them again first.")
         asked = replace(order(action_for(wanted), officer, grounds), batch=batch)
         listed = _done(tx, items, asked)
     desk.wakeup.look_now(authority)
-    return Many(action_for(wanted), matching, listed, batch)
+    return Many(action_for(wanted), matching, listed, digest, batch)
+
+
+def digest_of(items: Sequence[Item]) -> str:
+    """Of what an officer looked at, in whatever order: SHA-256 in hexadecimal digits."""
+    lines = sorted(f"{each.reference} {each.state.value} {each.reason.value}\n" for each in items)
+    return sha256("".join(lines).encode()).hexdigest()
 
 
 def action_for(wanted: Wanted) -> Action:
