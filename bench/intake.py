@@ -138,10 +138,10 @@ def _measure(bench: Bench, stack: Stack, count: int) -> None:
     incoming = [judge(pair) for pair in pairs]
     _show("sketches, encryption, keeping", _cpu(bench.services.receiver.accept, incoming, rounds=1))
     _show("a request that is turned away", _cpu(lambda _: bench.post("/nowhere", b""), bodies))
-    began, database = time.perf_counter(), _cpu_of_children(stack)
+    began, database = time.perf_counter(), cpu_of_children(stack)
     cost = _cpu(lambda body: _expect(bench.post(ADDRESS, body), 201), again, rounds=1)
     _show("a whole request", cost)
-    _show("  beside it, the database", (_cpu_of_children(stack) - database) * 1000 / count)
+    _show("  beside it, the database", (cpu_of_children(stack) - database) * 1000 / count)
     print(f"  one after the other, {count / (time.perf_counter() - began):,.0f} a second by the clock")
 
 
@@ -165,7 +165,7 @@ def _cpu(work: Callable[[Any], object], each: Sequence[Any], *, rounds: int = 5)
     return best * 1000 / len(each)
 
 
-def _cpu_of_children(stack: Stack) -> float:
+def cpu_of_children(stack: Stack) -> float:
     """Seconds of CPU that the database has used: its first process, and those it has and had."""
     first = int((stack.postgres.cluster / "postmaster.pid").read_text().split()[0])
     processes = [first, *(int(each.name) for each in Path("/proc").iterdir() if _parent(each) == first)]

@@ -133,7 +133,7 @@ def _options() -> argparse.Namespace:
 
 def _measured(options: argparse.Namespace, *, documents: bool) -> Iterator[Row]:
     suffix = ", with the PDF" if documents else ""
-    with _bench(options, documents=documents) as bench:
+    with bench_of(documents=documents, in_flight=options.in_flight) as bench:
         if not documents:
             yield from _yardsticks(bench, options)
         bench.post(100)  # warms everything up
@@ -208,11 +208,12 @@ def _cost(bench: Bench, before: Usage, count: int) -> dict[str, float | str]:
 
 
 @contextmanager
-def _bench(options: argparse.Namespace, *, documents: bool) -> Iterator[Bench]:
+def bench_of(*, documents: bool, in_flight: int) -> Iterator[Bench]:
+    """The casework side in front of a database and an inbox; no worker yet."""
     EmbeddedPostgres(FOLDER / "postgres").destroy()
     shutil.rmtree(FOLDER, ignore_errors=True)
     port = free_port()
-    config = make_config(FOLDER / "config", port, documents=documents, in_flight=options.in_flight)
+    config = make_config(FOLDER / "config", port, documents=documents, in_flight=in_flight)
     stack = Stack(FOLDER, config_dir=config)
     stack.case_systems = NoSimulators()  # type: ignore[assignment] # the same three verbs
     stack.worker_threads = WORKER_THREADS

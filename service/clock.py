@@ -12,4 +12,8 @@ class LondonClock:
 
     def today(self) -> date:
         """Today's date in Europe/London."""
-        return london_date(datetime.now(UTC))
+        return london_date(self.now())
+
+    def now(self) -> datetime:
+        """This moment."""
+        return datetime.now(UTC)

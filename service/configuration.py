@@ -9,6 +9,7 @@ from typing import Any
 from service.adapters.profiles import Profile, load_profile, load_profiles, published
 from service.adapters.registry import document_schemas, schemas
 from service.domain.policy import Policy, Result
+from service.domain.synthetic import Synthetic
 
 
 def profiles(config_dir: Path) -> Mapping[str, Profile]:
@@ -48,6 +49,11 @@ def policy_of(profile: Profile) -> Policy:
         child_id=rules.child_id,
         language_advice=rules.language_advice,
     )
+
+
+def synthetic_of(profile: Profile) -> Synthetic | None:
+    """The synthetic record that is to be sent for it; None for an authority that is not in use."""
+    return profile.synthetic if profile.in_use else None
 
 
 def policies(config_dir: Path) -> Mapping[str, Policy]:

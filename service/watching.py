@@ -1,4 +1,4 @@
-"""What looks after alarms, health and metrics, from a process's settings to its parts: a part of the wiring."""
+"""What looks after alarms, health, metrics and synthetic records, from settings to parts: a part of the wiring."""
 
 from __future__ import annotations
 
@@ -10,17 +10,32 @@ from functools import partial
 from sqlalchemy import Engine
 
 from service.adapters.notify import read_mail, read_webhook
+from service.api.schemas.check import check_subject
+from service.clock import LondonClock
 from service.domain.editions import read_authorities
 from service.domain.policy import Policy
+from service.domain.synthetic import Synthetic
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports.alarms import Channel
 from service.settings import Settings
 from service.store.alarms import AlarmRows
 from service.store.pulse import PulseRows
+from service.store.synthetic import SyntheticRows
 from service.usecases.alarms import AlarmWatch
 from service.usecases.health import HealthDesk
+from service.usecases.know import Knower
+from service.usecases.receive import Receiver
+from service.usecases.synthetic import SyntheticSender
 
 _TOKEN_MIN = 16
+
+
+@dataclass(frozen=True, repr=False)
+class Seen:
+    """What the profiles that hold now say of the authorities: their policies, and who wants synthetic records."""
+
+    policies: Mapping[str, Policy]
+    synthetics: Mapping[str, Synthetic]
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,16 +46,22 @@ class Eyes:
     channels: Sequence[Channel]
     metrics_token: bytes
 
-    def watch(
-        self, engine: Engine, policies: Mapping[str, Policy], wakeups_failed: Callable[[], int] = lambda: 0
-    ) -> AlarmWatch:
+    def watch(self, engine: Engine, seen: Seen, wakeups_failed: Callable[[], int] = lambda: 0) -> AlarmWatch:
         """One process's part in looking for alarms and telling them."""
-        in_use = partial(_in_use, policies)
-        return AlarmWatch(AlarmRows(engine), PulseRows(engine), self.channels, in_use, self.every, wakeups_failed)
+        pulse, in_use = PulseRows(engine, synthetics=seen.synthetics), partial(_in_use, seen.policies)
+        return AlarmWatch(AlarmRows(engine), pulse, self.channels, in_use, self.every, wakeups_failed)
 
-    def desk(self, engine: Engine, policies: Mapping[str, Policy]) -> HealthDesk:
+    def desk(self, engine: Engine, seen: Seen) -> HealthDesk:
         """For the health addresses and the metrics."""
-        return HealthDesk(PulseRows(engine), AlarmRows(engine), partial(_in_use, policies))
+        pulse = PulseRows(engine, synthetics=seen.synthetics)
+        return HealthDesk(pulse, AlarmRows(engine), partial(_in_use, seen.policies))
+
+
+def sender_of(receiver: Receiver, knower: Knower, engine: Engine, seen: Seen) -> SyntheticSender:
+    """Sends synthetic records through the same parts as a council's own records take."""
+    return SyntheticSender(
+        receiver, knower, check_subject, SyntheticRows(engine), seen.policies, seen.synthetics, LondonClock().now
+    )
 
 
 def read_eyes(settings: Settings) -> Eyes:

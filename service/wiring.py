@@ -12,8 +12,7 @@ from uuid import uuid4
 
 from celery import Celery
 from flask import Flask
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine
 
 from service.adapters.authority import AuthorityAdapter
 from service.adapters.egress import here
@@ -31,7 +30,7 @@ from service.api.tokens import TokenMaker, TokenReader, read_key
 from service.central.aggregates import CentralAggregates
 from service.central.facts import FactDoor
 from service.clock import LondonClock
-from service.configuration import policy_of, profiles
+from service.configuration import policy_of, profiles, synthetic_of
 from service.documents import TypstDocuments
 from service.domain.receipts import KEYS_FILE
 from service.errors import ConfigFault, ConfigurationFault
@@ -43,7 +42,7 @@ from service.store.audit_trail import AuditTrail
 from service.store.casework import CaseworkStore
 from service.store.changes import ChangeFeedRows
 from service.store.clients import ClientRows
-from service.store.engine import make_engine
+from service.store.engine import answers, make_engine
 from service.store.keys import KeyRing
 from service.store.manifests import ManifestStore
 from service.store.manual import ConfirmationRows, ManualPackStore
@@ -60,7 +59,6 @@ from service.tasks.jobs import register
 from service.tasks.tide import TideWatch
 from service.tasks.wakeup import CeleryWakeup, Found, NoWakeup
 from service.tasks.watcher import Watcher
-from service.usecases.alarms import AlarmWatch
 from service.usecases.copies import CopyMaker
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.evaluation import Extractor
@@ -78,13 +76,15 @@ from service.usecases.recheck import TrainingRechecker
 from service.usecases.release_hold import HoldReleaser
 from service.usecases.supervision import SupervisionDesk
 from service.usecases.webhooks.tell import Teller
-from service.watching import read_eyes
+from service.watching import Eyes, Seen, read_eyes, sender_of
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # it logs addresses, and Mosaic's hold person ids
 
 
 LEASE_LEAST = int(CALL_SECONDS) + 15
+SYNTHETIC_SECONDS = 60.0
+"""Between two looks whether a synthetic record is due, or has arrived and is to be withdrawn."""
 
 
 def casework_app(settings: Settings) -> Flask:
@@ -98,6 +98,7 @@ def casework_app(settings: Settings) -> Flask:
     names = Made(now, lambda profile: profile.name)
     packer, typed = Packer(casework, vault, TypstDocuments()), Made(now, _typed_by_hand)
     policies = Made(now, policy_of)
+    seen = Seen(policies, Made(now, synthetic_of))
     orders = OrderDesk(OfficerOrderStore(engine), wakeup)
     services = Services(
         orders=orders,
@@ -120,12 +121,12 @@ def casework_app(settings: Settings) -> Flask:
         clock=LondonClock(),
         digest=vault.content_digest,
         find_client=ClientRows(engine).get,
-        database_answers=lambda: _answers(engine),
-        health=eyes.desk(engine, policies),
+        database_answers=partial(answers, engine),
+        health=eyes.desk(engine, seen),
         metrics_token=eyes.metrics_token,
     )
-    watch = eyes.watch(engine, policies, lambda: getattr(wakeup, "failed", 0))
-    return _watched(_closing(_served(services, settings, engine, known), engine), watch, settings.alarm_seconds)
+    app = _closing(_served(services, settings, engine, known), engine)
+    return _watched(app, _watchers(settings.alarm_seconds, services, engine, eyes, seen))
 
 
 def _served(services: Services, settings: Settings, engine: Engine, known: Iterable[str]) -> Flask:
@@ -159,17 +160,30 @@ def _closing(app: Flask, *engines: Engine) -> Flask:
     return app
 
 
-def _watched(app: Flask, watch: AlarmWatch, seconds: float) -> Flask:
-    """A worker that is gone cannot say so: the web looks as well, each process from a thread of its own."""
-    if seconds:
-        watcher, let_go = Watcher(watch.look, seconds), app.extensions["wise_bridge_close"]
+def _watchers(seconds: float, services: Services, engine: Engine, eyes: Eyes, seen: Seen) -> list[Watcher]:
+    """A worker that is gone cannot say so: the web looks as well, each process from threads of its own.
 
-        def close() -> None:
-            watcher.stop()
-            let_go()
+    Where nobody looks for alarms, nobody would be told that a synthetic record is late, and none is sent.
+    """
+    if not seconds:
+        return []
+    watch = eyes.watch(engine, seen, lambda: getattr(services.receiver.wakeup, "failed", 0))
+    sender = sender_of(services.receiver, services.knower, engine, seen)
+    return [Watcher(watch.look, seconds), Watcher(sender.look, SYNTHETIC_SECONDS, "synthetic")]
 
-        app.extensions["wise_bridge_close"] = close
-        watcher.start()
+
+def _watched(app: Flask, watchers: list[Watcher]) -> Flask:
+    """Started now, and stopped before anything they use is let go."""
+    let_go = app.extensions["wise_bridge_close"]
+
+    def close() -> None:
+        for each in watchers:
+            each.stop()
+        let_go()
+
+    app.extensions["wise_bridge_close"] = close
+    for each in watchers:
+        each.start()
     return app
 
 
@@ -198,7 +212,8 @@ def worker_dispatcher(settings: Settings, threads: int) -> Dispatcher:
         Chore("webhooks_forgotten", teller.forget, 3600.0),
     ]
     if settings.alarm_seconds:
-        chores.append(Chore("alarms", eyes.watch(engine, policies).look, settings.alarm_seconds))
+        seen = Seen(policies, Made(now, synthetic_of))
+        chores.append(Chore("alarms", eyes.watch(engine, seen).look, settings.alarm_seconds))
     dispatcher = Dispatcher(deliverer, casework, lanes, chores=chores, seconds=settings.sweep_seconds, threads=threads)
     found.tell = dispatcher.look_now
     return dispatcher
@@ -277,12 +292,3 @@ def _given(path: Path | None) -> Path:
     if path is None:
         raise ConfigurationFault([ConfigFault("environment", None, "path", "is not set.", "See the README.")])
     return path
-
-
-def _answers(engine: Engine) -> bool:
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        return False
-    return True

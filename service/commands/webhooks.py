@@ -95,7 +95,7 @@ def _stands(view: EndpointView) -> str:
         return f"paused: {PAUSE_WORDS[view.paused_for]} {view.paused_note or ''}".strip()
     if view.failing_since:
         return f"no answer we can use since {view.failing_since:%Y-%m-%d %H:%M}"
-    return "on"
+    return f"on; {view.given_up} given up, the last answered {view.given_up_answer}" if view.given_up else "on"
 
 
 @webhooks.command()
@@ -141,7 +141,7 @@ def pause(authority: str, number: int, by: str, reason: str) -> None:
 @number_argument
 @by_option
 def resume(authority: str, number: int, by: str) -> None:
-    """Let it go on from where it stood."""
+    """Let it go on from where it stood, and tell it again what it refused until that was given up."""
     with _desk() as desk:
         desk.resume(authority, number, by=by)
     click.echo(f"{authority} webhook {number} goes on.")

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     WAKEUPS_FAILING = "wakeups_failing"
     CHANNEL_FAILING = "channel_failing"
     SYNTHETIC_LATE = "synthetic_late"
+    MESSAGE_GIVEN_UP = "message_given_up"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,11 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         Owner.OPERATOR,
         "Treat it like a real one that is late: look at the authority's lane and at the record's own delivery.",
     ),
+    Kind.MESSAGE_GIVEN_UP: Guidance(
+        "One of the authority's webhook endpoints refused a message again and again; it is told the others only.",
+        Owner.AUTHORITY_OFFICER,
+        "wise-bridge webhooks list shows its answer. Mend the endpoint, then let it go on: it is told again.",
+    ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""
 
@@ -123,6 +129,15 @@ class Waiting:
     reason: Reason
     count: int
     oldest: datetime
+
+
+@dataclass(frozen=True)
+class RefusedAt:
+    """How many messages a webhook endpoint, by its number, refused until they were given up, and since when."""
+
+    endpoint: str
+    count: int
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -144,6 +159,8 @@ class LanePulse:
     """How far the books are from balancing: 0 unless something is lost or doubled; None: they could not be read."""
     given_up: Sequence[str] = ()
     """Numbers of webhook endpoints that the bridge itself stopped telling."""
+    refused: Sequence[RefusedAt] = ()
+    """Webhook endpoints that were told all but some messages, which they refused."""
     synthetic_due: datetime | None = None
     """When the made-up record that is on its way should have arrived."""
 
@@ -257,5 +274,7 @@ def _integrity(pulse: LanePulse) -> Iterator[Found]:
         yield _of(Kind.CONSERVATION_BROKEN, "", pulse.now, count=abs(pulse.difference))
     for endpoint in pulse.given_up:
         yield _of(Kind.ENDPOINT_GIVEN_UP, endpoint, pulse.now)
+    for each in pulse.refused:
+        yield _of(Kind.MESSAGE_GIVEN_UP, each.endpoint, each.since, count=each.count)
     if pulse.synthetic_due and pulse.now > pulse.synthetic_due:
         yield _of(Kind.SYNTHETIC_LATE, "", pulse.synthetic_due)

@@ -35,6 +35,8 @@ RESTORED = "bridge.restored"
 """The bridge was restored from a backup: what it said since then may be undone, so read everything anew."""
 
 GIVE_UP_AFTER = timedelta(days=3)
+REFUSALS_MAX = 24
+"""So often one message is refused, which takes about a day, before it is given up and only the others are told."""
 FORMER_SECRET_HOURS = 24
 _WAITS = (5, 60, 300, 900, 1800)
 _WAIT_MAX = 3600

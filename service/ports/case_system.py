@@ -39,7 +39,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Document:
-    """The rendered record. `name` is safe as a file name and holds no personal data."""
+    """The rendered record. `name` is safe as a file name and holds no personal data.
+
+    `content` is empty where the authority keeps documents nowhere: rendering takes longer than all the rest together.
+    """
 
     name: str
     title: str

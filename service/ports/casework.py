@@ -21,6 +21,7 @@ from service.ports.rows import (
     DeliveryView,
     Held,
     HoldView,
+    Kept,
     LaneView,
     NewDelivery,
     NewHold,
@@ -49,8 +50,8 @@ class Submissions(Protocol):
     def sealed_body(self, submission_id: UUID) -> bytes:
         """The encrypted body, without third parties."""
 
-    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
-        """What the record says of people, groups and places that may pose risk, encrypted apart; None if nothing."""
+    def kept(self, submission_id: UUID) -> Kept:
+        """The record as it is kept: all that is sealed, and whether it corrects another."""
 
     def versions(self, submission_id: UUID) -> list[UUID]:
         """The record's earlier versions and itself, oldest first."""
@@ -96,8 +97,11 @@ class Deliveries(Protocol):
     def sending(self, claim: Claim, *, lease: timedelta, connector: str, version: str, profile_digest: str) -> Held:
         """Commits that bytes may leave from now on, and takes the lease anew; unless it was lost or the lane closed."""
 
-    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
-        """Ends the attempt, and tells the lane. False, and nothing changed, when the fence has moved on."""
+    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry | None, *, in_flight_max: int) -> bool:
+        """Ends the attempt, and tells the lane. False, and nothing changed, when the fence has moved on.
+
+        Without `audit` when all is as it was before: `Settlement.is_news`.
+        """
 
     def next_due(self) -> timedelta | None:
         """How long until something could be claimed, 0 when it could be now; None when nothing waits for the bridge."""

@@ -55,6 +55,18 @@ class NewSubmission:
     sealed_digest: bytes | None = None
 
 
+@dataclass(frozen=True, repr=False)
+class Kept:
+    """A record's sealed body, and what lies apart of people, groups and places that may pose risk, if anything does.
+
+    `corrects`: whether it takes the place of an earlier record.
+    """
+
+    sealed: bytes
+    sealed_apart: bytes | None
+    corrects: bool
+
+
 @dataclass(frozen=True)
 class StoredSubmission:
     """A submission as it stands, without its body."""
@@ -139,7 +151,7 @@ class Claim:
     `connector` is the kind of link it was last sent through, if any. `deaths` are the workers that were gone when it
     was taken from them, `lapses` all claims that ended without an outcome. `probing` says that the lane is half open
     and this one is let try; `looking_only` that it is paused, so that this one may be looked up and not sent;
-    `put_off_for` how long it has been put off by now.
+    `put_off_for` how long it has been put off by now; `reason` why it was where it was claimed from.
     """
 
     id: UUID
@@ -162,6 +174,7 @@ class Claim:
     put_off_for: timedelta | None = None
     probing: bool = False
     looking_only: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,7 @@ class Settlement:
     """How an attempt ended, and what becomes of the delivery and of its lane.
 
     `weight` is what it says about the lane; `lane_waits` how long the case system asked everybody to stay away.
+    `is_news` is false where a look-up found all as it was.
     """
 
     state: State
@@ -186,6 +200,7 @@ class Settlement:
     evidence: Mapping[str, str] | None = None
     weight: Weight = Weight.NOTHING
     lane_waits: timedelta = timedelta(0)
+    is_news: bool = True
 
 
 class Held(StrEnum):
@@ -202,8 +217,8 @@ class Claimer:
     """Who claims. `judging` says that this process has reached the database steadily for a while.
 
     Only then may it take another's silence for its end: after an outage of the database, all have been silent. What was
-    in the hands of a worker that is gone is claimed `alone`, by a process that does nothing else meanwhile: should that
-    one end too, no other delivery is suspected with it.
+    in the hands of a worker that is gone is claimed `alone`, by a process that begins nothing else for as long as from
+    one sweep to the next: should that one end too, no other delivery is suspected with it.
     """
 
     worker: UUID

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Protocol
 from uuid import UUID
 
@@ -27,7 +28,10 @@ class NewEndpoint:
 
 @dataclass(frozen=True)
 class EndpointView:
-    """An address as it stands, without what is secret of it. `waiting` messages are written down and not told yet."""
+    """An address as it stands, without what is secret of it. `waiting` messages are written down and not told yet.
+
+    `given_up` messages it refused again and again; `given_up_answer` is the status it gave the last of them.
+    """
 
     id: UUID
     number: int
@@ -45,6 +49,9 @@ class EndpointView:
     failing_since: datetime | None
     waiting: int
     oldest_waiting_at: datetime | None
+    given_up: int
+    given_up_at: datetime | None
+    given_up_answer: str | None
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,6 +78,15 @@ class Message:
     body: str
     attempts: int
     tried_for: timedelta | None
+
+
+class Refusal(Enum):
+    """What becomes of a message that was not taken, and of the turn."""
+
+    WAITS = auto()
+    GIVEN_UP = auto()
+    PAUSED = auto()
+    TURN_OVER = auto()
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,10 @@ class Endpoints(Protocol):
         """Nothing more is told there. False when it is not there, or paused already."""
 
     def resume(self, number: int) -> bool:
-        """From where it stood; everything untold has its three days anew. False when it is not paused."""
+        """From where it stood, and what was given up is told, too; all of it with its time anew.
+
+        False when it is not paused and nothing was given up.
+        """
 
     def remove(self, number: int) -> bool:
         """With what is not told yet."""
@@ -148,8 +167,11 @@ class Telling(Protocol):
     def told(self, turn: Turn, message: Message, answer: str, lease: timedelta) -> bool:
         """It took the message. False when the turn is over: the lease went to another, or somebody paused it."""
 
-    def refused(self, turn: Turn, message: Message, answer: str, *, wait: timedelta, lease: timedelta) -> bool:
-        """It does not take this one message, which waits; the others go on. False as above."""
+    def refused(self, turn: Turn, message: Message, answer: str, *, wait: timedelta, lease: timedelta) -> Refusal:
+        """It does not take this one message, which waits, or is given up in the end; the others go on.
+
+        One that refuses whatever it is sent is paused after three days, with nothing given up.
+        """
 
     def failed(self, turn: Turn, message: Message, answer: str, *, spread: float, asked: int | None) -> bool:
         """Nothing gets through: all wait, and the turn is over. True when that has lasted too long and it is paused."""
@@ -161,7 +183,7 @@ class Telling(Protocol):
         """Lets go."""
 
     def forget(self) -> int:
-        """What was told long ago; how many."""
+        """What was told, or given up, long ago; how many."""
 
 
 class WebhookTransaction(Protocol):

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from service.ports import CaseworkTransaction, FactSink
 from service.store.audit_trail import AuditTrail
 from service.store.batches import BatchRows
 from service.store.deliveries import DeliveryRows
+from service.store.driver import TENANT, driver_errors, driver_of
 from service.store.errors import database_errors
 from service.store.feedback import FeedbackRows
 from service.store.holds import HoldRows
@@ -24,8 +25,6 @@ from service.store.training import TrainingRows
 from service.store.workers import WorkerRows
 
 __all__ = ["CaseworkStore", "Transaction", "database_errors"]
-
-_SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 
 
 class Transaction:
@@ -59,8 +58,10 @@ class CaseworkStore(IntakeStore):
     @contextmanager
     def transaction(self, authority: str) -> Iterator[CaseworkTransaction]:
         """Begins for one authority; commits on leaving."""
-        with database_errors(), self._engine.begin() as connection:
-            connection.execute(_SET_TENANT, {"authority": authority})
+        with driver_errors(), self._engine.begin() as connection:
+            driver = driver_of(connection)
+            with driver.pipeline():  # one round trip with the beginning
+                driver.execute(TENANT, (authority,))
             yield Transaction(connection, authority, self._facts)
 
     def close(self) -> None:

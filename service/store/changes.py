@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, select, text, tuple_, update
+from sqlalchemy import Connection, Engine, Select, case, select, text, tuple_, update
 
 from service.domain.delivery import Reason, State
 from service.ports import DeliveryView
@@ -23,8 +23,13 @@ from service.store.manual import tenant
 from service.store.tables import delivery
 
 FIRST = UUID(int=0)
+_MADE = {
+    "behind_earlier": BEHIND_EARLIER,
+    "state": case((delivery.c.asked_again, State.UNKNOWN.value), else_=delivery.c.state),
+}
+"""A look-up is no change, so it is not seen half-way either: its end might be no change, and not be told."""
 _VIEW = [
-    BEHIND_EARLIER.label("behind_earlier") if field.name == "behind_earlier" else delivery.c[field.name]
+    _MADE[field.name].label(field.name) if field.name in _MADE else delivery.c[field.name]
     for field in fields(DeliveryView)
 ]
 _HORIZON = text(

@@ -35,10 +35,10 @@ from sqlalchemy import (
 
 from service.domain.delivery import Phase, State, can_move
 from service.ports import AuditEntry, Claim, Claimer, Held, Settlement
-from service.store.audit_trail import AuditTrail
 from service.store.conditions import BEHIND_EARLIER, CLAIMABLE
+from service.store.driver import Plain, driver_of
 from service.store.lanes import LANE_LETS_NOTHING_OUT, LaneRows
-from service.store.tables import attempt, delivery, submission
+from service.store.tables import attempt, audit, delivery, submission
 from service.store.workers import HOLDER_IS_GONE, HOLDER_MAY_BE_GONE
 
 _HELD = (
@@ -49,6 +49,7 @@ _HELD = (
     delivery.c.review_id,
     delivery.c.retracts,
     delivery.c.reference,
+    delivery.c.reason,
     delivery.c.fence,
     delivery.c.attempts.label("attempt"),
     delivery.c.failures,
@@ -136,7 +137,7 @@ _NOTED = (
     .returning(delivery.c.id)
     .cte("noted")
 )
-_SENDING = (
+_SENDING = Plain(
     update(attempt)
     .where(*_THIS_ATTEMPT, attempt.c.delivery_id == _NOTED.c.id)
     .values(phase=Phase.SENDING.value)
@@ -169,8 +170,18 @@ _ENDED = (
     .returning(delivery.c.id)
     .cte("ended")
 )
+_ENTRY = ("actor", "action", "subject_type", "subject_id", "detail")
 _WAS_MINE = select(_ENDED.c.id).exists()
-_SETTLED = (
+_ENTRY_BINDS = [bindparam(f"_{name}", type_=audit.c[name].type) for name in _ENTRY]
+_NOTED_IN_THE_TRAIL = (
+    insert(audit)
+    .from_select(
+        ["authority", *_ENTRY],
+        select(_AUTHORITY, *_ENTRY_BINDS).where(_WAS_MINE, bindparam("_is_news", type_=false().type)),
+    )
+    .cte("noted_in_the_trail")
+)
+_SETTLED = Plain(
     update(attempt)
     .where(*_THIS_ATTEMPT)
     .values(
@@ -179,7 +190,7 @@ _SETTLED = (
         reason=bindparam("reason", type_=attempt.c.reason.type),
         ended_at=func.now(),
     )
-    .add_cte(_ENDED)
+    .add_cte(_ENDED, _NOTED_IN_THE_TRAIL)
     .returning(attempt.c.outcome)
 )
 
@@ -229,22 +240,25 @@ class ClaimRows:
             "_version": version,
             "_digest": profile_digest,
         }
-        if self._connection.execute(_SENDING, given).rowcount == 1:
+        if _SENDING.on(driver_of(self._connection), given).rowcount == 1:
             return Held.YES
         found = self._connection.execute(_STILL_MINE, self._of(claim)).first()
         if found is None:
             return Held.LOST
         return Held.WITHDRAWN if found.withdrawn else Held.LANE_CLOSED
 
-    def settle(self, claim: Claim, settlement: Settlement, audit: AuditEntry, *, in_flight_max: int) -> bool:
+    def settle(self, claim: Claim, settlement: Settlement, entry: AuditEntry | None, *, in_flight_max: int) -> bool:
         """Ends the attempt, unless somebody else has taken over meanwhile; what was found counts for the lane."""
         if not can_move(State.IN_FLIGHT, settlement.state):
             raise ValueError(f"a delivery in flight cannot become {settlement.state}")
-        outcome = self._connection.scalar(_SETTLED, self._of(claim) | _outcome(settlement))
-        if outcome != settlement.state.value:
+        driver = driver_of(self._connection)
+        with driver.pipeline():
+            ended = _SETTLED.on(driver, self._of(claim) | _outcome(settlement) | _noted(entry))
+            looked = self._lane.look(settlement.weight)
+        if ended.fetchone() != (settlement.state.value,):
             return False
-        self._lane.tell(settlement.weight, settlement.reason, settlement.lane_waits, in_flight_max=in_flight_max)
-        AuditTrail(self._connection, self._authority).add(audit)
+        if looked is not None:
+            self._lane.tell(looked, settlement, in_flight_max=in_flight_max)
         return True
 
     def _of(self, claim: Claim) -> dict[str, Any]:
@@ -280,3 +294,7 @@ def _outcome(settlement: Settlement) -> dict[str, Any]:
         "_put_off": put_off,
         "_delivered": settlement.state is State.DELIVERED,
     }
+
+
+def _noted(entry: AuditEntry | None) -> dict[str, Any]:
+    return {f"_{name}": getattr(entry, name, None) for name in _ENTRY} | {"_is_news": entry is not None}

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 RESTED_SECONDS = 1.0
@@ -55,6 +55,16 @@ def _ask_after_a_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any)
         connection.rollback()
     except psycopg.Error as error:
         raise InvalidatePoolError from error
+
+
+def answers(engine: Engine) -> bool:
+    """Whether the database answers now."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 @contextmanager

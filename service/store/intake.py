@@ -7,23 +7,19 @@ does. PostgreSQL runs the parts of a `WITH` as one statement: all of it or nothi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from service.domain.delivery import Reason, State
 from service.domain.fact import Fact
 from service.domain.training.standing import Trained
-from service.errors import Unavailable
 from service.ports import FactSink, StoredSubmission
 from service.ports.intake import NewRecord, Question, Surroundings
 from service.store import intake_sql as sql
-from service.store.errors import database_errors
+from service.store.driver import TENANT, driver_errors, driver_of
 
 
 class IntakeStore:
@@ -35,10 +31,10 @@ class IntakeStore:
     def look_up(self, authority: str, question: Question) -> Surroundings:
         """Asked, answered and ended in one round trip, or two where a record is named."""
         asked = vars(question) | {"authority": authority}
-        with _driver_errors(), self._engine.begin() as connection:
-            driver = _driver(connection)
+        with driver_errors(), self._engine.begin() as connection:
+            driver = driver_of(connection)
             with driver.pipeline():
-                driver.execute(sql.TENANT, (authority,))
+                driver.execute(TENANT, (authority,))
                 found = driver.execute(sql.LOOK_UP, asked)
                 named = driver.execute(sql.NAMED, asked) if question.names else None
                 driver.commit()
@@ -49,10 +45,10 @@ class IntakeStore:
         """The unique key decides, also between racing requests."""
         statement, values = _statement(authority, new)
         fact = new.submission.fact
-        with _driver_errors(), self._engine.begin() as connection:
-            driver = _driver(connection)
+        with driver_errors(), self._engine.begin() as connection:
+            driver = driver_of(connection)
             with driver.pipeline():
-                driver.execute(sql.TENANT, (authority,))
+                driver.execute(TENANT, (authority,))
                 kept = driver.execute(statement, values)
                 if fact is not None:
                     self._facts(connection).hand_over(Fact(**fact))
@@ -60,13 +56,6 @@ class IntakeStore:
             if row is None:
                 driver.rollback()
         return row[0] if row else None
-
-
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    driver: psycopg.Connection[Any] | None = connection.connection.driver_connection
-    if driver is None:
-        raise Unavailable("The database cannot be reached.")
-    return driver
 
 
 def _surroundings(row: Any, named: StoredSubmission | None) -> Surroundings:
@@ -103,13 +92,3 @@ def _trained(course: str, *days: str | None) -> Trained:
     if attended is None:
         raise LookupError("an attendance without its day")
     return Trained(course, attended, *others)
-
-
-@contextmanager
-def _driver_errors() -> Iterator[None]:
-    """What the driver says itself, and not through SQLAlchemy, as it would be said there."""
-    with database_errors():
-        try:
-            yield
-        except psycopg.Error as error:
-            raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error

@@ -1,7 +1,5 @@
 """The statements of `intake`."""
 
-TENANT = "SELECT set_config('wise.authority', %s, true)"
-
 LOOK_UP = """
 SELECT
   (SELECT json_agg(json_build_array(course, attended_on, valid_until, revoked_on))

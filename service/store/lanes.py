@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from psycopg import Cursor
 from sqlalchemy import Boolean, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.delivery import Reason, State
 from service.domain.delivery.breaker import Breaker, Hold, after, slots
 from service.domain.delivery.failures import Weight
-from service.ports import LaneView
+from service.ports import LaneView, Settlement
+from service.store.driver import Plain, driver_of
 from service.store.tables import delivery, lane
 
 _BREAKER = (lane.c.in_a_row, lane.c.recent, lane.c.open_for, lane.c.openings, lane.c.ramp)
@@ -28,8 +30,8 @@ _FOR_ROOM = (
     .where(_MINE)
     .with_for_update(of=lane)
 )
-_TO_TELL = select(*_BREAKER, _COOLED).where(_MINE).with_for_update()
-_TO_TELL_IF_UNWELL = _TO_TELL.where(~_PRISTINE)
+_UNWELL = select(*_BREAKER, _COOLED).where(_MINE).with_for_update()
+_TO_TELL, _TO_TELL_IF_UNWELL = Plain(_UNWELL), Plain(_UNWELL.where(~_PRISTINE))
 _MAKE = insert(lane).on_conflict_do_nothing()
 _IN_FLIGHT = select(func.count()).where(
     delivery.c.authority == bindparam("_authority"),
@@ -75,18 +77,23 @@ class LaneRows:
         free = slots(breaker, cooled=found.cooled, in_flight=self._in_flight(), limit=in_flight_max)
         return Room(free, probing=breaker.is_open, only_to_look_up=found.hold == Hold.PAUSED)
 
-    def tell(self, weight: Weight, reason: Reason, waits: timedelta, *, in_flight_max: int) -> None:
-        """What an outcome says about the lane. An answer from a lane that is well costs one look and no write."""
+    def look(self, weight: Weight) -> Cursor[Any] | None:
+        """Asks how the lane is, for `tell`; after an answer, only of one that was unwell. Fetched later."""
         if weight is Weight.NOTHING:
-            return
+            return None
         query = _TO_TELL_IF_UNWELL if weight is Weight.ANSWERED else _TO_TELL
-        found = self._connection.execute(query, self._me).first()
-        if found is None:
+        return query.on(driver_of(self._connection), self._me)
+
+    def tell(self, looked: Cursor[Any], said: Settlement, *, in_flight_max: int) -> None:
+        """What an outcome says about the lane. An answer from a lane that is well costs one look and no write."""
+        row, waits = looked.fetchone(), said.lane_waits
+        if row is None:
             return
-        before = _breaker(found)
-        told = after(before, weight, cooled=found.cooled, limit=in_flight_max)
+        *breaker, cooled = row
+        before = Breaker(*breaker)
+        told = after(before, said.weight, cooled=cooled, limit=in_flight_max)
         if told != before or waits:
-            self._change(_told(before, told, reason, waits))
+            self._change(_told(before, told, said.reason, waits))
 
     def view(self) -> LaneView:
         """As it stands; one that nobody has used yet is open."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,15 +12,17 @@ from sqlalchemy import Connection, Engine, case, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, Waiting
+from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, RefusedAt, Waiting
 from service.domain.delivery import CLAIMABLE, TERMINAL, Reason, State
 from service.domain.delivery.breaker import Hold
+from service.domain.synthetic import Synthetic
 from service.domain.webhooks import ALARMING
 from service.errors import Unavailable
 from service.store.casework import database_errors
 from service.store.conditions import BEHIND_EARLIER
 from service.store.conservation import ConservationRows
-from service.store.tables import delivery, lane, webhook, worker
+from service.store.synthetic import synthetic_due
+from service.store.tables import delivery, lane, webhook, webhook_message, worker
 from service.store.tables.alarm import alarm_channel, alarm_watch, wakeup_failure
 
 TENANT = text("SELECT set_config('wise.authority', :authority, true)")
@@ -44,10 +48,13 @@ _FAILING_SINCE = (
 
 
 class PulseRows:
-    """`service.ports.alarms.Pulse`."""
+    """`service.ports.alarms.Pulse`. `synthetics` are the synthetic records that are wanted, by authority."""
 
-    def __init__(self, engine: Engine, *, books_every: float = BOOKS_EVERY) -> None:
+    def __init__(
+        self, engine: Engine, *, synthetics: Mapping[str, Synthetic] | None = None, books_every: float = BOOKS_EVERY
+    ) -> None:
         self._engine, self._books_every = engine, books_every
+        self._synthetics = {} if synthetics is None else synthetics  # one that is empty now may not stay so
         self._books: dict[str, tuple[float, int | None]] = {}
 
     def of_lane(self, authority: str, *, in_use: bool) -> LanePulse:
@@ -55,7 +62,9 @@ class PulseRows:
         difference = self._difference(authority)
         with database_errors(), self._engine.begin() as connection:
             connection.execute(TENANT, {"authority": authority})
-            return _lane(connection, authority, in_use=in_use, difference=difference)
+            lane_pulse = _lane(connection, authority, in_use=in_use, difference=difference)
+            due = synthetic_due(connection, authority, self._synthetics.get(authority))
+            return replace(lane_pulse, synthetic_due=due)
 
     def of_bridge(self) -> BridgePulse:
         """Without an authority: none of these tables is any authority's."""
@@ -98,6 +107,7 @@ def _lane(connection: Connection, authority: str, *, in_use: bool, difference: i
         in_flight=row.in_flight,
         difference=difference,
         given_up=_given_up(connection, authority),
+        refused=_refused(connection, authority),
     )
 
 
@@ -160,6 +170,19 @@ def _given_up(connection: Connection, authority: str) -> tuple[str, ...]:
         .order_by(webhook.c.number)
     )
     return tuple(str(number) for number in connection.scalars(paused))
+
+
+def _refused(connection: Connection, authority: str) -> tuple[RefusedAt, ...]:
+    """By the number their authority knows them by."""
+    given_up_at = webhook_message.c.given_up_at
+    refused = (
+        select(webhook.c.number, func.count(), func.min(given_up_at))
+        .join(webhook_message, webhook_message.c.webhook_id == webhook.c.id)
+        .where(webhook_message.c.authority == authority, given_up_at.is_not(None))
+        .group_by(webhook.c.number)
+        .order_by(webhook.c.number)
+    )
+    return tuple(RefusedAt(str(number), count, since) for number, count, since in connection.execute(refused))
 
 
 def _bridge(connection: Connection) -> BridgePulse:

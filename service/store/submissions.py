@@ -6,10 +6,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.ports import NewSubmission, StoredSubmission
+from service.ports import Kept, NewSubmission, StoredSubmission
+from service.store.driver import Plain, driver_of
 from service.store.tables import payload, sketch, submission, third_party
 
 _VIEW = (
@@ -30,6 +31,13 @@ _VIEW = (
     submission.c.withdrawn_by,
     submission.c.fact,
     submission.c.sealed_digest,
+)
+_KEPT = Plain(
+    select(payload.c.sealed, third_party.c.sealed, submission.c.supersedes.is_not(None))
+    .select_from(submission)
+    .join(payload, payload.c.submission_id == submission.c.id)
+    .join(third_party, third_party.c.submission_id == submission.c.id, isouter=True)
+    .where(submission.c.authority == bindparam("_authority"), submission.c.id == bindparam("_id"))
 )
 
 
@@ -68,10 +76,14 @@ class SubmissionRows:
         """The encrypted body."""
         return bytes(self._sealed(payload, submission_id).scalar_one())
 
-    def sealed_third_parties(self, submission_id: UUID) -> bytes | None:
-        """What lies apart, if anything does."""
-        found = self._sealed(third_party, submission_id).scalar_one_or_none()
-        return None if found is None else bytes(found)
+    def kept(self, submission_id: UUID) -> Kept:
+        """All that is sealed, in one question."""
+        asked = {"_authority": self._authority, "_id": submission_id}
+        row = _KEPT.on(driver_of(self._connection), asked).fetchone()
+        if row is None:
+            raise LookupError("a record without its body")
+        sealed, apart, corrects = row
+        return Kept(bytes(sealed), None if apart is None else bytes(apart), corrects)
 
     def versions(self, submission_id: UUID) -> list[UUID]:
         """Step by step down the chain: it is rarely longer than two."""

@@ -7,12 +7,21 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Update, func, insert, select, text, tuple_, update
 
 from service.domain.delivery import State
-from service.domain.webhooks import GIVE_UP_AFTER, RESTORED, TYPES, PausedFor, body_of, delivery_data, wait_after
+from service.domain.webhooks import (
+    GIVE_UP_AFTER,
+    REFUSALS_MAX,
+    RESTORED,
+    TYPES,
+    PausedFor,
+    body_of,
+    delivery_data,
+    wait_after,
+)
 from service.ports.changes import Place
-from service.ports.webhooks import Due, Message, Turn
+from service.ports.webhooks import Due, Message, Refusal, Turn
 from service.store.changes import ChangeRows, Horizon, view_of
 from service.store.tables import bridge, delivery, webhook, webhook_message
 
@@ -21,6 +30,7 @@ ROOM = 200
 that changes again is still told once."""
 BRIDGE = "bridge"
 _MESSAGE = webhook_message.c
+UNTOLD = _MESSAGE.told_at.is_(None) & _MESSAGE.given_up_at.is_(None)
 _FORGET = text("SELECT casework.forget_told_webhooks()")
 
 
@@ -78,12 +88,17 @@ class TellingRows:
         well = {"failures": 0, "failing_since": None, "quiet_until": None}
         return self._change(self._goes_on(turn), lease_until=func.now() + lease, **well)
 
-    def refused(self, turn: Turn, message: Message, answer: str, *, wait: timedelta, lease: timedelta) -> bool:
+    def refused(self, turn: Turn, message: Message, answer: str, *, wait: timedelta, lease: timedelta) -> Refusal:
         """The address answers, so the others need not wait."""
-        if self._is_too_long(message):
-            self.pause(turn, PausedFor.NOT_ANSWERING)
-        self._tried(message, answer, due_at=func.now() + wait)
-        return self._change(self._goes_on(turn), lease_until=func.now() + lease)
+        self._tried(message, answer, due_at=func.now() + wait, refusals=_MESSAGE.refusals + 1)
+        if not self._change(self._goes_on(turn), lease_until=func.now() + lease):
+            return Refusal.TURN_OVER
+        if self._is_about_this_one(turn, message):
+            often = self._changed(message).where(_MESSAGE.refusals >= REFUSALS_MAX).values(given_up_at=func.now())
+            return Refusal.GIVEN_UP if self._connection.execute(often).rowcount else Refusal.WAITS
+        if self._is_too_long(message) and self.pause(turn, PausedFor.NOT_ANSWERING):
+            return Refusal.PAUSED
+        return Refusal.WAITS
 
     def failed(self, turn: Turn, message: Message, answer: str, *, spread: float, asked: int | None) -> bool:
         """Counted at the address: one that is away is tried with one message, not with each."""
@@ -115,7 +130,7 @@ class TellingRows:
         self._change(self._held(turn), lease_until=None)
 
     def forget(self) -> int:
-        """What was told more than two weeks ago; the database does it, for a process may delete nothing."""
+        """What was told or given up more than two weeks ago; the database does it, for a process may delete nothing."""
         return int(self._connection.scalar(_FORGET) or 0)
 
     def _note_changes(self, turn: Turn, kept: Any, room: int) -> int:
@@ -171,8 +186,19 @@ class TellingRows:
     def _tried(self, message: Message, answer: str, **values: Any) -> None:
         first = func.coalesce(_MESSAGE.first_tried_at, func.now())
         counted = {"attempts": _MESSAGE.attempts + 1, "first_tried_at": first, "answer": answer}
+        self._connection.execute(self._changed(message).values(counted | values))
+
+    def _changed(self, message: Message) -> Update:
         mine = (_MESSAGE.authority == self._authority) & (_MESSAGE.id == message.id)
-        self._connection.execute(update(webhook_message).where(mine).values(counted | values))
+        return update(webhook_message).where(mine)
+
+    def _is_about_this_one(self, turn: Turn, message: Message) -> bool:
+        """And not about whatever is sent there: another was taken since its first try, or no other is refused."""
+        its_first = select(_MESSAGE.first_tried_at).where(_MESSAGE.id == message.id).scalar_subquery()
+        others = (_MESSAGE.authority == self._authority, _MESSAGE.webhook_id == turn.id, _MESSAGE.id != message.id)
+        taken = select(_MESSAGE.id).where(*others, _MESSAGE.told_at > its_first)
+        refused = select(_MESSAGE.id).where(*others, _MESSAGE.told_at.is_(None), _MESSAGE.refusals > 0)
+        return bool(self._connection.scalar(select(taken.exists() | ~refused.exists())))
 
     def _is_too_long(self, message: Message) -> bool:
         return message.tried_for is not None and message.tried_for >= GIVE_UP_AFTER
@@ -181,7 +207,7 @@ class TellingRows:
         return int(self._connection.scalar(select(func.count()).where(*self._its_untold(turn))) or 0)
 
     def _its_untold(self, turn: Turn) -> tuple[ColumnElement[bool], ...]:
-        return (_MESSAGE.authority == self._authority, _MESSAGE.webhook_id == turn.id, _MESSAGE.told_at.is_(None))
+        return (_MESSAGE.authority == self._authority, _MESSAGE.webhook_id == turn.id, UNTOLD)
 
     def _held(self, turn: Turn) -> ColumnElement[bool]:
         mine = (webhook.c.authority == self._authority) & (webhook.c.id == turn.id)
@@ -202,7 +228,7 @@ def _has_something(horizon: Horizon) -> ColumnElement[bool]:
     waits = select(_MESSAGE.id).where(
         _MESSAGE.authority == webhook.c.authority,
         _MESSAGE.webhook_id == webhook.c.id,
-        _MESSAGE.told_at.is_(None),
+        UNTOLD,
         _MESSAGE.due_at <= func.now(),
     )
     changed = select(delivery.c.id).where(

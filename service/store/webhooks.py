@@ -16,7 +16,7 @@ from service.store.audit_trail import AuditTrail
 from service.store.changes import ChangeRows
 from service.store.manual import tenant
 from service.store.tables import webhook, webhook_message
-from service.store.telling import TellingRows
+from service.store.telling import UNTOLD, TellingRows
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(hashtext('webhook ' || :authority))")
 _SHOWN = (
@@ -47,10 +47,17 @@ class EndpointRows:
 
     def every(self) -> Sequence[EndpointView]:
         """Each with what waits for it."""
-        untold = (webhook_message.c.webhook_id == webhook.c.id) & webhook_message.c.told_at.is_(None)
-        waiting = select(func.count()).where(webhook_message.c.authority == self._authority, untold).scalar_subquery()
-        oldest = select(func.min(webhook_message.c.made_at)).where(untold).scalar_subquery()
-        query = select(*_SHOWN, waiting.label("waiting"), oldest.label("oldest_waiting_at"))
+        its = (webhook_message.c.authority == self._authority) & (webhook_message.c.webhook_id == webhook.c.id)
+        given_up, given_up_at = webhook_message.c.given_up_at.is_not(None), webhook_message.c.given_up_at
+        last = select(webhook_message.c.answer).where(its, given_up).order_by(given_up_at.desc()).limit(1)
+        query = select(
+            *_SHOWN,
+            select(func.count()).where(its, UNTOLD).scalar_subquery().label("waiting"),
+            select(func.min(webhook_message.c.made_at)).where(its, UNTOLD).scalar_subquery().label("oldest_waiting_at"),
+            select(func.count()).where(its, given_up).scalar_subquery().label("given_up"),
+            select(func.max(given_up_at)).where(its).scalar_subquery().label("given_up_at"),
+            last.scalar_subquery().label("given_up_answer"),
+        )
         mine = query.where(webhook.c.authority == self._authority).order_by(webhook.c.number)
         return [_view(dict(row._mapping)) for row in self._connection.execute(mine)]
 
@@ -85,9 +92,11 @@ class EndpointRows:
     def resume(self, number: int) -> bool:
         """As if nothing had been tried."""
         nothing = dict.fromkeys(("paused_for", "paused_by", "paused_note", "paused_at"))
-        if not self._change(number, webhook.c.paused_for.is_not(None), **nothing, **_WELL):
+        its = (webhook_message.c.authority == self._authority) & (webhook_message.c.webhook_id == webhook.c.id)
+        given_up = select(webhook_message.c.id).where(its, webhook_message.c.given_up_at.is_not(None)).exists()
+        if not self._change(number, webhook.c.paused_for.is_not(None) | given_up, **nothing, **_WELL):
             return False
-        anew = {"attempts": 0, "first_tried_at": None, "due_at": func.now()}
+        anew = {"attempts": 0, "first_tried_at": None, "due_at": func.now(), "refusals": 0, "given_up_at": None}
         untold = webhook_message.c.told_at.is_(None) & (webhook_message.c.webhook_id == self._id(number))
         self._connection.execute(
             update(webhook_message).where(webhook_message.c.authority == self._authority, untold).values(anew)

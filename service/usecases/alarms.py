@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from service.domain.alarms import judge_bridge, judge_lane
 from service.domain.telling import Notice, next_notice, retry_after
 from service.ports.alarms import AlarmBook, Channel, ChannelFailed, Pulse
+from service.usecases.each import SomeFailedError, each_by_itself
 
 AT_A_TIME = 50
 """The most that a channel is told at once."""
@@ -36,10 +37,21 @@ class AlarmWatch:
     _noted: int = 0
 
     def look(self) -> int:
-        """One round: looks if it is this process's turn, then tells what is to be told. How many things changed."""
+        """One round: looks if it is this process's turn, then tells what is to be told. How many things changed.
+
+        Raises `SomeFailedError` at its end for authorities that could not be looked at.
+        """
         self._note_wakeups()
-        changed = self._judge() if self.book.take_turn(self.every) else 0
-        return changed + sum(self._tell(channel) for channel in self.channels)
+        failed: SomeFailedError | None = None
+        changed = 0
+        try:
+            changed = self._judge() if self.book.take_turn(self.every) else 0
+        except SomeFailedError as error:
+            failed = error
+        changed += sum(self._tell(channel) for channel in self.channels)
+        if failed:
+            raise failed
+        return changed
 
     def _note_wakeups(self) -> None:
         failed = self.wakeups_failed()
@@ -48,12 +60,15 @@ class AlarmWatch:
             self._noted = failed
 
     def _judge(self) -> int:
-        bridge = self.pulse.of_bridge()
-        changed = self.book.keep(None, judge_bridge(bridge), unjudged=())
-        for authority, used in self.in_use().items():
-            lane = self.pulse.of_lane(authority, in_use=used)
+        """Noted as ended when every authority was looked at: who watches from outside sees that one never is."""
+        bridge, in_use = self.pulse.of_bridge(), self.in_use()
+
+        def judge(authority: str) -> int:
+            lane = self.pulse.of_lane(authority, in_use=in_use[authority])
             found = judge_lane(lane, workers_here=not bridge.sweeps_are_silent)
-            changed += self.book.keep(authority, found, unjudged=lane.unjudged)
+            return self.book.keep(authority, found, unjudged=lane.unjudged)
+
+        changed = self.book.keep(None, judge_bridge(bridge), unjudged=()) + each_by_itself(in_use, judge)
         self.book.turn_ended()
         return changed
 

@@ -52,8 +52,8 @@ class CopyMaker:
 
     def _open(self, tx: CaseworkTransaction, authority: str, submission_id: UUID) -> Record:
         """With third parties, because the rules about copies look at them; what may be seen of them the table says."""
-        sealed, apart = tx.submissions.sealed_body(submission_id), tx.submissions.sealed_third_parties(submission_id)
-        return opened(self.vault, authority, submission_id, sealed, apart)
+        kept = tx.submissions.kept(submission_id)
+        return opened(self.vault, authority, submission_id, kept.sealed, kept.sealed_apart)
 
 
 def sections_at(pointer: str) -> frozenset[str]:

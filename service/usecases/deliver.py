@@ -35,6 +35,7 @@ from service.usecases.outcome import (
     Spread,
     after_absence,
     after_awaiting,
+    after_looking,
     after_problem,
     after_receipt,
     after_withdrawal,
@@ -127,7 +128,7 @@ class Deliverer:
             if claim.may_have_arrived:
                 found = _looked_up(claim, lane.adapter.case_system)
                 if not isinstance(found, Partial):
-                    return _after_answer(found, claim, lane)
+                    return after_looking(claim, _after_answer(found, claim, lane))
                 if claim.looking_only:
                     return interrupted(claim, lane.pace, arrived=True)
         except DeliveryProblem as problem:
@@ -176,21 +177,26 @@ class Deliverer:
             raise LaneClosed
 
     def _settled(self, claim: Claim, settlement: Settlement, in_flight_max: int) -> Settlement | None:
-        entry = AuditEntry(
-            actor="delivery",
-            action=f"delivery_{settlement.state.value}",
-            subject_type="delivery",
-            subject_id=str(claim.id),
-            detail={
-                "reference": claim.reference,
-                "attempt": claim.attempt,
-                "reason": settlement.reason.value,
-                "record_number": settlement.record_number,
-            },
-        )
+        entry = _entry(claim, settlement) if settlement.is_news else None
         with self.casework.transaction(claim.authority) as tx:
             kept = tx.deliveries.settle(claim, settlement, entry, in_flight_max=in_flight_max)
         return settlement if kept else None
+
+
+def _entry(claim: Claim, settlement: Settlement) -> AuditEntry:
+    """What the trail says of an attempt's end."""
+    return AuditEntry(
+        actor="delivery",
+        action=f"delivery_{settlement.state.value}",
+        subject_type="delivery",
+        subject_id=str(claim.id),
+        detail={
+            "reference": claim.reference,
+            "attempt": claim.attempt,
+            "reason": settlement.reason.value,
+            "record_number": settlement.record_number,
+        },
+    )
 
 
 def _looked_up(claim: Claim, case_system: CaseSystem) -> Receipt | Awaiting | Partial | Absent:

@@ -93,7 +93,7 @@ _CHECKED: Mapping[str, tuple[Kind, ...]] = {
     "breakers": (Kind.BREAKER_OPEN, Kind.CONNECTION_REFUSED),
     "held": (Kind.LANE_HELD,),
     "books": (Kind.CONSERVATION_BROKEN,),
-    "webhooks": (Kind.ENDPOINT_GIVEN_UP,),
+    "webhooks": (Kind.ENDPOINT_GIVEN_UP, Kind.MESSAGE_GIVEN_UP),
     "synthetic": (Kind.SYNTHETIC_LATE,),
 }
 

@@ -18,6 +18,7 @@ from service.domain.projection import project
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
+from service.domain.synthetic import SENDER
 from service.domain.text.copies import packed, sketch
 from service.ports import NewDelivery, NewHold, NewReview, NewSubmission, Record, StoredSubmission, Vault
 from service.usecases.references import reference_of
@@ -47,6 +48,11 @@ class Incoming:
     def kind(self) -> str:
         """New, review, correction or withdrawal."""
         return str(self.record["submission_kind"])
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the bridge made it itself, to try the way: it is delivered, and counts for nothing."""
+        return self.client_id == SENDER
 
     @property
     def child_id(self) -> str:
@@ -86,7 +92,7 @@ def submission_of(incoming: Incoming, vault: Vault, named: StoredSubmission | No
         supersedes=named.id if named else None,
         sealed_digest=vault.seal(authority, sent_of(submission_id), incoming.sent) if incoming.sent else None,
     )
-    return new if is_withdrawal(record) else _with_digests(new, incoming, vault)
+    return new if is_withdrawal(record) or incoming.synthetic else _with_digests(new, incoming, vault)
 
 
 def sent_of(submission_id: UUID) -> str:

@@ -19,6 +19,7 @@ AGED_FAILURES = 8
 """Attempts of a delivery's own. What only showed that the case system was away is not among them."""
 ASKED_TO_WAIT_MAX = 3600
 """Seconds. What another system asks for is taken with care: a day's silence is not its to order."""
+WAITING_FOR_A_RECEIPT = frozenset({Reason.AWAITING_RECEIPT, Reason.RECEIPT_OVERDUE})
 DEATHS_MAX = 2
 LAPSES_MAX = 5
 """Claims that ended without an outcome, with their worker gone or not, before the record is kept apart from others.
@@ -72,6 +73,12 @@ def after_awaiting(claim: Claim, pace: Pace) -> Settlement:
         lookups=min(claim.lookups + 1, 16),
         weight=Weight.ANSWERED,
     )
+
+
+def after_looking(claim: Claim, settlement: Settlement) -> Settlement:
+    """Waiting for the same receipt for the same reason is no news: it is asked for again and again."""
+    still = settlement.state is State.UNKNOWN and settlement.reason in WAITING_FOR_A_RECEIPT
+    return replace(settlement, is_news=False) if still and settlement.reason.value == claim.reason else settlement
 
 
 def after_absence(claim: Claim, pace: Pace) -> Settlement:

@@ -12,6 +12,7 @@ from service.errors import NeedsHuman, WiseBridgeError
 from service.ports import (
     Adapter,
     Casework,
+    CaseworkTransaction,
     Claim,
     Document,
     DocumentMaker,
@@ -83,24 +84,24 @@ class Packer:
 
     def _open(self, claim: Claim) -> Opened:
         with self.casework.transaction(claim.authority) as tx:
-            sealed = tx.submissions.sealed_body(claim.submission_id)
-            apart = tx.submissions.sealed_third_parties(claim.submission_id) if claim.kind == "record" else None
-            earlier = tx.submissions.versions(claim.submission_id)[:-1]
+            kept = tx.submissions.kept(claim.submission_id)
             review = (
                 tx.reviews.get(claim.review_id) if claim.review_id else tx.reviews.of_submission(claim.submission_id)
             )
-            stands_as = tx.deliveries.filed_as(earlier) if earlier else None
+            stands_as = _stands_as(tx, claim) if kept.corrects else None
             taken_back = tx.deliveries.get(claim.retracts) if claim.retracts else None
         if taken_back and taken_back.state is State.CANCELLED and not taken_back.may_have_arrived:
             raise NothingLeft
-        record = opened(self.vault, claim.authority, claim.submission_id, sealed, apart)
+        apart = kept.sealed_apart if claim.kind == "record" else None
+        record = opened(self.vault, claim.authority, claim.submission_id, kept.sealed, apart)
         return Opened(record, review, stands_as, taken_back.record_number if taken_back else None)
 
     def _filing(self, claim: Claim, opened: Opened, adapter: Adapter, authority_name: str) -> Filing:
         record = opened.record
         due_on = opened.review.due_on if opened.review else None
         answers = adapter.answers(record, claim.reference)
-        content = self._document(record, claim.reference, due_on, authority_name)
+        kept = adapter.documents is not None
+        content = self._document(record, claim.reference, due_on, authority_name) if kept else b""
         return Filing(
             reference=claim.reference,
             authority=claim.authority,
@@ -120,6 +121,10 @@ class Packer:
             )
         except WiseBridgeError as error:
             raise NeedsHuman(Reason.DOCUMENT_FAILED) from error
+
+
+def _stands_as(tx: CaseworkTransaction, claim: Claim) -> str | None:
+    return tx.deliveries.filed_as(tx.submissions.versions(claim.submission_id)[:-1])
 
 
 def _title(record: Record) -> str:

@@ -74,6 +74,8 @@ class PackDesk:
         _, package = self._read(authority, reference, actor, "document")
         if package.filing is None:
             raise NotThere("Only a record has a document.")
+        if not package.filing.document.content:
+            raise NotThere("This authority keeps no documents: its profile says so.")
         return package.filing.document.content
 
     def take(self, authority: str, reference: str, *, by: str, actor: str) -> Pack:

@@ -83,11 +83,11 @@ class Receiver:
         return self.casework if isinstance(self.casework, Intake) else None
 
     def _kept_at_once(self, incoming: Incoming) -> Received | None:
-        """Nearly every record: it touches no earlier one, and nobody has to look at it first.
+        """Nearly every record: it touches no earlier one, moves the clock, and nobody has to look at it first.
 
         None, and nothing was done, for any other, and for one whose id is here already.
         """
-        if incoming.kind not in ("new", "review") or incoming.findings.holds:
+        if incoming.kind not in ("new", "review") or incoming.findings.holds or incoming.synthetic:
             return None
         authority, intake = incoming.policy.authority, self._intake
         if intake is None:
@@ -148,10 +148,8 @@ def _take_in(
         return withdraw(tx, new, named)
     if named:
         correct(tx, new, named)
-    if "involvement_ended_on" in incoming.record["young_person"]:
-        tx.reviews.close(new.child_key)
-    elif named is None:
-        tx.reviews.open_next(review_of(incoming, new))
+    if not incoming.synthetic:
+        _move_clock(tx, incoming, new, named)
     for hold in holds_of(incoming, new):
         tx.holds.add(hold)
     if new.fact is not None:
@@ -159,6 +157,16 @@ def _take_in(
     delivery = delivery_of(incoming, new)
     tx.deliveries.add(delivery)
     return [delivery]
+
+
+def _move_clock(
+    tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None
+) -> None:
+    """It stops with the involvement, and starts anew with every record that corrects no other."""
+    if "involvement_ended_on" in incoming.record["young_person"]:
+        tx.reviews.close(new.child_key)
+    elif named is None:
+        tx.reviews.open_next(review_of(incoming, new))
 
 
 def _replay(tx: CaseworkTransaction, earlier: StoredSubmission | None, digest: bytes) -> Received:

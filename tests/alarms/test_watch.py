@@ -19,9 +19,11 @@ from service.store.casework import CaseworkStore
 from service.store.engine import make_engine
 from service.store.pulse import PulseRows
 from service.usecases.alarms import AlarmWatch
+from service.usecases.each import SomeFailedError
 from tests.alarms.facts import NOW
 from tests.store.rows import change, claimed, let_go, record, rows, superuser
 from tests.support.bridge import SALFORD, STOCKPORT, Bridge
+from tests.support.refusing import refusing
 from tests.support.servers import Database
 
 OTHER = "E08000001"
@@ -176,6 +178,19 @@ def test_a_lane_that_was_never_swept_is_given_its_minute(eye: Eye) -> None:
     assert eye.look() == []  # Salford's lane is made now
     superuser(eye.database).execute("UPDATE casework.lane SET made_at = made_at - interval '61 seconds'")
     assert eye.look() == [("raised", SALFORD, "lane_left_out")]
+
+
+@pytest.mark.parametrize("failing", [STOCKPORT, SALFORD])
+def test_an_authority_that_cannot_be_looked_at_hides_no_other_and_the_round_is_not_over(eye: Eye, failing: str) -> None:
+    sweep(eye.database, STOCKPORT, SALFORD, seconds=61)
+    with refusing(eye.database, "alarm", failing), pytest.raises(SomeFailedError) as caught:
+        eye.look()
+    assert list(caught.value.failed) == [failing]
+    others = STOCKPORT if failing == SALFORD else SALFORD
+    assert eye.channel.said == [("raised", others, "lane_left_out")]
+    assert eye.book.watching().ended_at is None
+    assert eye.look() == [("raised", failing, "lane_left_out")]
+    assert eye.book.watching().ended_at
 
 
 def test_an_item_past_its_age_and_behind_another(eye: Eye, intake: CaseworkStore) -> None:

@@ -83,7 +83,10 @@ WEBHOOKS_SHOWN = {
             "paused_for", "paused_by", "paused_note", "paused_at", "failures", "failing_since",
         )
     },
-    **{f"casework.webhook_message.{column}": "SELECT" for column in ("authority", "webhook_id", "made_at", "told_at")},
+    **{
+        f"casework.webhook_message.{column}": "SELECT"
+        for column in ("authority", "webhook_id", "made_at", "told_at", "given_up_at", "answer")
+    },
 }  # fmt: skip
 """The web process shows how they stand, and can read no address and no secret."""
 TELLS = {
@@ -99,7 +102,7 @@ TELLS = {
     },
     **{
         f"casework.webhook_message.{column}": "UPDATE"
-        for column in ("due_at", "attempts", "first_tried_at", "answer", "told_at")
+        for column in ("due_at", "attempts", "first_tried_at", "answer", "told_at", "refusals", "given_up_at")
     },
 }  # fmt: skip
 """The worker tells, and forgets what was told long ago by one deed of the owner's; it deletes nothing else."""
@@ -195,6 +198,7 @@ EXPECTED = {
         "casework.keep_order()": "EXECUTE",
         "casework.move_by_order()": "EXECUTE",
         "casework.keep_to_the_table()": "EXECUTE",
+        "casework.tell_no_look_up()": "EXECUTE",
         "casework.may_reopen()": "EXECUTE",
         "casework.refuse_change()": "EXECUTE",  # PostgreSQL's default; a trigger's function can be called by nobody
     },

@@ -189,6 +189,22 @@ def test_a_receipt_that_comes_later_is_asked_for_more_and_more_rarely(desk: Desk
     assert desk.place.called("submit") == 1
 
 
+def test_asking_for_a_receipt_in_vain_is_no_change_and_no_entry_in_the_trail(desk: Desk) -> None:
+    wanted = desk.accept()
+    desk.place.rounds = 3
+    desk.place.tell("submit", Told.TAKEN_IN)
+    desk.deliver(wanted)
+    before, told = row(desk.database, wanted), actions(desk.database)
+    for _ in range(3):
+        assert seen(desk.again(wanted)) == (State.UNKNOWN, Reason.AWAITING_RECEIPT)
+    after = row(desk.database, wanted)
+    assert (after["changed_in"], actions(desk.database)) == (before["changed_in"], told)
+    assert after["lookups"] == before["lookups"] + 3
+    assert seen(desk.again(wanted))[0] is State.DELIVERED
+    assert row(desk.database, wanted)["changed_in"] > before["changed_in"]
+    assert actions(desk.database) == [*told, "delivery_delivered"]
+
+
 def test_an_overdue_receipt_gets_an_owner_and_is_still_asked_for(desk: Desk) -> None:
     wanted = desk.accept()
     desk.place.tell("submit", Told.TAKEN_IN)

@@ -52,5 +52,6 @@ class Scene:
         )
         admin.execute(
             f"UPDATE casework.webhook_message SET due_at = due_at - interval '{interval}',"
-            f" first_tried_at = first_tried_at - interval '{interval}', told_at = told_at - interval '{interval}'"
+            f" first_tried_at = first_tried_at - interval '{interval}', told_at = told_at - interval '{interval}',"
+            f" given_up_at = given_up_at - interval '{interval}'"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.servers import Database
 from tests.webhooks.conftest import Engines
 
+AWAITED = Settlement(State.UNKNOWN, Reason.AWAITING_RECEIPT, may_have_arrived=True)
 PERSON = Settlement(State.NEEDS_HUMAN, Reason.DOB_MISMATCH)
 
 
@@ -72,6 +74,43 @@ def test_a_transaction_that_commits_late_is_not_missed(
         early.commit()
     seen, _ = read_all(feed, between)
     assert seen == [slow.id, quick.id]
+
+
+def test_a_look_up_that_learns_nothing_is_not_a_change_and_never_seen_half_way(
+    intake: CaseworkStore, store: CaseworkStore, feed: ChangeFeedRows
+) -> None:
+    delivery = record(intake)
+    settle(store, claimed(store, delivery.id), AWAITED)
+    page = feed.read(STOCKPORT, None, 9)
+    assert page
+    assert [each.state for each in page.deliveries] == [State.UNKNOWN]
+    held = claimed(store, delivery.id)
+    half_way, anew = feed.read(STOCKPORT, page.place, 9), feed.read(STOCKPORT, None, 9)
+    assert half_way
+    assert anew
+    assert (half_way.deliveries, [each.state for each in anew.deliveries]) == ([], [State.UNKNOWN])
+    settle(store, held, AWAITED)
+    assert read_all(feed, page.place)[0] == []
+    settle(store, claimed(store, delivery.id), replace(AWAITED, reason=Reason.RECEIPT_OVERDUE))
+    seen, place = read_all(feed, page.place)
+    assert seen == [delivery.id]
+    settle(store, claimed(store, delivery.id), PERSON)
+    assert read_all(feed, place)[0] == [delivery.id]
+
+
+def test_what_is_sent_and_then_doubted_is_a_change_each_time(
+    intake: CaseworkStore, store: CaseworkStore, feed: ChangeFeedRows
+) -> None:
+    """Nobody had been told `unknown` before: that it was in flight was news, and so is that it ended."""
+    delivery = record(intake)
+    settle(store, claimed(store, delivery.id), Settlement(State.RETRY, Reason.UNAVAILABLE))
+    _, place = read_all(feed, None)
+    held = claimed(store, delivery.id)
+    page = feed.read(STOCKPORT, place, 9)
+    assert page
+    assert [each.state for each in page.deliveries] == [State.IN_FLIGHT]
+    settle(store, held, Settlement(State.UNKNOWN, Reason.UNAVAILABLE, may_have_arrived=True))
+    assert read_all(feed, page.place)[0] == [delivery.id]
 
 
 def test_one_that_is_rolled_back_holds_nothing_up(

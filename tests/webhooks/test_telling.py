@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from service.domain.delivery import Reason, State
-from service.domain.webhooks import PausedFor
-from service.errors import Unavailable
-from service.ports import Settlement
+from service.domain.webhooks import REFUSALS_MAX, PausedFor
+from service.errors import NotPossible, Unavailable
+from service.ports import NewDelivery, Settlement
 from service.ports.webhooks import Answer
 from service.tasks.beside import beside
+from service.usecases.each import SomeFailedError
 from tests.store.rows import actions, claimed, record, rows, settle, superuser
 from tests.support.bridge import SALFORD, STOCKPORT
+from tests.support.refusing import refusing
 from tests.support.waiting import eventually
 from tests.webhooks.receiver import Receiver
 from tests.webhooks.scene import Scene, listen
@@ -74,6 +76,21 @@ def test_what_is_set_aside_is_told(scene: Scene, state: str) -> None:
         assert tx.deliveries.set_aside(delivery.id, State(state))
     scene.teller.look()
     assert scene.receiver.messages == [(f"delivery.{state}", delivery.reference)]
+
+
+@pytest.mark.parametrize("failing", [STOCKPORT, SALFORD])
+def test_an_authority_that_fails_keeps_no_others_systems_from_being_told(
+    scene: Scene, receivers: Callable[[], Receiver], failing: str
+) -> None:
+    abroad = receivers()
+    listen(scene.desk, abroad, SALFORD)
+    for authority, child in ((STOCKPORT, b"1"), (SALFORD, b"2")):
+        held = claimed(scene.store, record(scene.intake, authority, child).id, authority)
+        settle(scene.store, held, PERSON)
+    with refusing(scene.database, "webhook", failing), pytest.raises(SomeFailedError) as caught:
+        scene.teller.look()
+    assert list(caught.value.failed) == [failing]
+    assert [len(scene.receiver.heard), len(abroad.heard)] == ([0, 1] if failing == STOCKPORT else [1, 0])
 
 
 def test_waiting_and_being_sent_are_the_bridges_own_business(scene: Scene) -> None:
@@ -165,7 +182,72 @@ def test_one_message_that_is_refused_does_not_hold_up_the_others(scene: Scene) -
     assert scene.endpoint.waiting == 1
     scene.time_passes("4 days")
     scene.teller.look()
-    assert scene.endpoint.paused_for is PausedFor.NOT_ANSWERING
+    assert (scene.endpoint.paused_for, scene.endpoint.waiting) == (None, 1)
+
+
+def refuse(scene: Scene, *refused: NewDelivery, tries: int = REFUSALS_MAX) -> None:
+    """Tried so many times, an hour apart."""
+    references = [each.reference.encode() for each in refused]
+    scene.receiver.answer = lambda heard: (413 if any(each in heard.body for each in references) else 200, {}, b"")
+    for _ in range(tries):
+        scene.teller.look()
+        scene.time_passes()
+
+
+def test_a_message_that_is_refused_again_and_again_is_given_up_and_the_others_go_on(scene: Scene) -> None:
+    refused, taken = scene.delivered(b"1"), scene.delivered(b"2")
+    refuse(scene, refused, tries=REFUSALS_MAX - 1)
+    assert (scene.endpoint.waiting, scene.endpoint.given_up, scene.endpoint.given_up_answer) == (1, 0, None)
+    refuse(scene, refused, tries=1)
+    view = scene.endpoint
+    assert (view.paused_for, view.waiting, view.given_up, view.given_up_answer) == (None, 0, 1, "413")
+    (noted,) = rows(scene.database, "SELECT detail FROM casework.audit WHERE action = 'webhook_message_given_up'")
+    assert noted["detail"] == {"message": scene.receiver.heard[0].id, "answer": "413"}
+    later = scene.delivered(b"3")
+    scene.receiver.heard.clear()
+    refuse(scene, refused)
+    assert scene.receiver.messages == [("delivery.delivered", later.reference)]
+    assert taken.reference != later.reference
+
+
+def test_the_only_message_there_is_is_given_up_too(scene: Scene) -> None:
+    refuse(scene, scene.delivered())
+    assert (scene.endpoint.given_up, scene.endpoint.paused_for) == (1, None)
+
+
+def test_one_that_refuses_whatever_it_is_sent_is_paused_and_nothing_is_given_up(scene: Scene) -> None:
+    refuse(scene, scene.delivered(b"1"), scene.delivered(b"2"), tries=71)
+    assert (scene.endpoint.paused_for, scene.endpoint.given_up) == (None, 0)
+    scene.time_passes()
+    scene.teller.look()
+    assert (scene.endpoint.paused_for, scene.endpoint.given_up, scene.endpoint.waiting) == (
+        PausedFor.NOT_ANSWERING,
+        0,
+        2,
+    )
+    assert actions(scene.database)[-1] == "webhook_paused"
+
+
+def test_what_was_given_up_is_told_again_when_somebody_lets_it_go_on(scene: Scene) -> None:
+    refused = scene.delivered()
+    refuse(scene, refused)
+    scene.receiver.says(200)
+    scene.receiver.heard.clear()
+    assert scene.teller.look() == 0
+    scene.desk.resume(STOCKPORT, 1, by="stk-int-1")
+    scene.teller.look()
+    assert scene.receiver.messages == [("delivery.delivered", refused.reference)]
+    assert (scene.endpoint.given_up, scene.endpoint.waiting) == (0, 0)
+    with pytest.raises(NotPossible):
+        scene.desk.resume(STOCKPORT, 1, by="stk-int-1")
+
+
+def test_what_was_given_up_is_forgotten_in_the_end(scene: Scene) -> None:
+    refuse(scene, scene.delivered())
+    scene.time_passes("13 days")
+    assert (scene.teller.forget(), scene.endpoint.given_up) == (0, 1)
+    scene.time_passes("1 day")
+    assert (scene.teller.forget(), scene.endpoint.given_up) == (1, 0)
 
 
 def test_after_three_days_it_is_paused_and_nothing_is_lost(scene: Scene) -> None:
@@ -265,11 +347,12 @@ def test_the_place_in_the_feed_and_the_messages_are_written_together_or_not_at_a
         " CREATE TRIGGER away BEFORE UPDATE OF changed_in ON casework.webhook FOR EACH ROW EXECUTE FUNCTION away()"
     )
     try:
-        with pytest.raises(Unavailable):
+        with pytest.raises(SomeFailedError) as caught:
             scene.teller.look()
     finally:
         admin.execute("DROP TRIGGER away ON casework.webhook; DROP FUNCTION away()")
         admin.execute("SET session_replication_role = replica")
+    assert [type(each) for each in caught.value.failed.values()] == [Unavailable]
     assert rows(scene.database, "SELECT FROM casework.webhook_message") == []
     scene.time_passes()
     scene.teller.look()

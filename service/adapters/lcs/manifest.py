@@ -18,7 +18,9 @@ WITHDRAWAL_REASONS = frozenset({"wrong_young_person", "entered_twice", "entered_
 
 
 def form_set(filing: Filing, target: Settings) -> FileSet:
-    """The set of a record: manifest and document. A correction also names the record it corrects."""
+    """The set of a record: manifest and document, without which there is none. A correction names what it corrects."""
+    if not filing.document.content:
+        raise NeedsHuman(Reason.DOCUMENT_REFUSED, "empty")
     root = _root("form", filing.reference, filing.authority)
     if filing.replaces is not None:
         root.append(_element("replaces", attributes={"record-id": filing.replaces}))

@@ -11,6 +11,7 @@ from ruamel.yaml.nodes import MappingNode
 
 from service.adapters.mapping.yamlfile import Entry, flag, items, pairs, text, whole
 from service.adapters.profiles.keys import Key, Keys
+from service.domain.london import as_date
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -80,6 +81,13 @@ def _pattern(entry: Entry, _: Iterable[str]) -> str:
     return said
 
 
+def _date(entry: Entry, _: Iterable[str]) -> str:
+    said = text(entry)
+    if said and as_date(said) is None:
+        entry.fault("This is no date.", 'Write it as "2011-05-17", in quotes.')
+    return said
+
+
 _READERS: Mapping[str, Callable[[Entry, Iterable[str]], Any]] = {
     "text": lambda entry, _: text(entry),
     "texts": _texts,
@@ -87,4 +95,5 @@ _READERS: Mapping[str, Callable[[Entry, Iterable[str]], Any]] = {
     "choice": choice,
     "choices": _choices,
     "pattern": _pattern,
+    "date": _date,
 }

@@ -12,7 +12,7 @@ from typing import Literal
 from service.adapters.egress import SCHEMA as EGRESS
 from service.domain.codes import OUT_OF_USUAL_AGE, ROLES
 
-Kind = Literal["text", "texts", "whole", "flag", "choice", "choices", "pattern", "section"]
+Kind = Literal["text", "texts", "whole", "flag", "choice", "choices", "pattern", "date", "section"]
 
 _NEVER_DEPUTIES = ("minute_taker", "interpreter", "parent_carer_representative")
 """Roles that take no part in judging; no setting makes them assessors."""
@@ -68,6 +68,11 @@ PROFILE: Keys = {
     ),
     "documents": Key(meaning="where the rendered records are kept", kind="section", usual="in the case system"),
     "delivery": Key(meaning="how hard to press", kind="section", usual="as each says"),
+    "synthetic": Key(
+        meaning="a record about a test child of its own case system, sent again and again to try the whole way",
+        kind="section",
+        usual="none is sent",
+    ),
     "confirmed": Key(
         meaning="keys that somebody has confirmed, as records.wise_assessment.label, each with who says so",
         kind="section",
@@ -148,6 +153,22 @@ DELIVERY: Keys = {
     "poll_seconds": Key(meaning="how often an answer is asked for", kind="whole", low=1, high=86_400, usual="60"),
 }
 
+SYNTHETIC: Keys = {
+    "child": Key(meaning="the test child's reference in its case system; never a real young person's", required=True),
+    "date_of_birth": Key(
+        meaning="the test child's date of birth there; it has to make them 11 to 18", kind="date", required=True
+    ),
+    "every_minutes": Key(meaning="from one record to the next", kind="whole", low=15, high=1_440, usual="60"),
+    "late_after_minutes": Key(
+        meaning="how long one may take before somebody is told", kind="whole", low=1, high=1_440, usual="15"
+    ),
+    "withdraw": Key(
+        meaning="whether each is withdrawn once it has arrived; false where the case system takes no withdrawals",
+        kind="flag",
+        usual="true",
+    ),
+}
+
 DOCUMENTS: Keys = {
     "in": Key(meaning="case_system, none, or the kind of a document system of their own", required=True),
     "connection": Key(meaning="where that document system is; as above", kind="section", usual="none is needed"),
@@ -173,5 +194,6 @@ FORMAT: Mapping[str, Keys] = {
     "documents": DOCUMENTS,
     "egress[]": EGRESS_RULE,
     "delivery": DELIVERY,
+    "synthetic": SYNTHETIC,
 }
 """Every section by its place."""

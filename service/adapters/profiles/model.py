@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from service.adapters.egress import Egress
 from service.adapters.mapping import MappingFile
 from service.domain.codes import OUT_OF_USUAL_AGE
+from service.domain.synthetic import Synthetic
 
 Settings = Mapping[str, str | int]
 
@@ -90,6 +91,7 @@ class Profile:
     `connection` holds literals and references as they are written; `resolve` turns them into values, in the process
     that delivers and in no other. `digest` changes with every one of `files`: the profile, what it extends, and the
     mappings and forms it uses. Without `egress` only the connection's own address may be called.
+    Without `synthetic` no synthetic record is sent.
 
     `confirmed` are keys with who confirmed them, `to_confirm` the ones that nobody has.
     """
@@ -110,6 +112,7 @@ class Profile:
     in_use: bool = True
     egress: Egress | None = None
     documents: Documents = Documents()
+    synthetic: Synthetic | None = None
     confirmed: Mapping[str, str] = field(default_factory=dict)
     to_confirm: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ def _takes(key: Key) -> str:
         "choices": f"a list of {words}",
         "texts": "a list",
         "pattern": "a regular expression",
+        "date": 'a date in quotes, as "2011-05-17"',
         "section": "more keys",
     }.get(key.kind, "text")
 

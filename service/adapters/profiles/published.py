@@ -18,6 +18,7 @@ from service.adapters.profiles.keys import (
     RULES,
     SHARED,
     SUPPORT_PLAN,
+    SYNTHETIC,
     Key,
     Keys,
 )
@@ -73,6 +74,7 @@ def _properties(connectors: Mapping[str, ConnectorSchema], sinks: Mapping[str, C
         "rules": _part(RULES),
         "delivery": _part(DELIVERY),
         "connection": {"type": "object"},
+        "synthetic": _part(SYNTHETIC) | {"required": _required(SYNTHETIC)},
         "documents": _part(DOCUMENTS) | {"required": ["in"]},
     }
     sections["documents"]["properties"]["in"]["enum"] = ["case_system", "none", *sinks]
@@ -151,6 +153,7 @@ def _plain(key: Key) -> Schema:
     kinds: Mapping[str, Schema] = {
         "text": _SAID,
         "pattern": _SAID | {"format": "regex"},
+        "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         "texts": {"type": "array", "items": _SAID},
         "whole": {"type": "integer", "minimum": key.low, "maximum": key.high},
         "flag": {"type": "boolean"},

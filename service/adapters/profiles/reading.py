@@ -19,6 +19,7 @@ from service.adapters.profiles.records import Mappings, read_records
 from service.adapters.profiles.rules import read_rules
 from service.adapters.profiles.schema import ConnectorSchema
 from service.adapters.profiles.settings import read_connection, read_settings
+from service.adapters.profiles.synthetic import read_synthetic
 
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
@@ -47,7 +48,7 @@ def read_profile(name: str, known: Known, *, taken: Mapping[str, str]) -> Profil
     found = _keys(whole)
     schema = _schema(found.get("connector"), known.connectors)
     records = read_records(known.mappings, found.get("records"), schema)
-    confirmed = read_confirmed(found.get("confirmed"), whole.entry)
+    rules, confirmed = read_rules(found.get("rules")), read_confirmed(found.get("confirmed"), whole.entry)
     used = dict.fromkeys([*whole.files, *(file for target in records.values() for file in target.mapping.files)])
     return Profile(
         authority=_authority(found.get("authority"), taken),
@@ -60,12 +61,13 @@ def read_profile(name: str, known: Known, *, taken: Mapping[str, str]) -> Profil
         support_plan_items_max=_items_max(found.get("support_plan")),
         connection=read_connection(found.get("connection"), schema.connection) if schema else {},
         delivery=Delivery(**values(found.get("delivery"), DELIVERY)),
-        rules=read_rules(found.get("rules")),
+        rules=rules,
         file=name,
         digest=files.digest(used),
         in_use=flag(found.get("in_use")),
         egress=read_egress(found.get("egress")),
         documents=read_documents(found.get("documents"), schema, known.sinks, records),
+        synthetic=read_synthetic(found.get("synthetic"), rules, records),
         confirmed=confirmed,
         to_confirm=to_confirm(whole.entry, confirmed),
         files=tuple(used),

@@ -62,6 +62,7 @@ delivery = Table(
     Column("delivered_at", DateTime(timezone=True)),
     Column("state_since", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("changed_in", BigInteger, nullable=False, server_default=text("pg_current_xact_id()::text::bigint")),
+    Column("asked_again", Boolean, nullable=False, server_default="false"),
     UniqueConstraint("authority", "reference", name="uq_delivery_reference"),
     Index("ix_delivery_submission", "authority", "submission_id"),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -44,6 +45,7 @@ submission = Table(
     UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
     Index("ix_submission_received", "authority", "received_at", "id"),
     Index("ix_submission_child", "authority", "child_key", "record_type", "received_at"),
+    Index("ix_submission_synthetic", "authority", "received_at", postgresql_where=text("client_id = 'wise-bridge'")),
 )
 
 payload = Table(

@@ -70,6 +70,8 @@ webhook_message = Table(
     Column("first_tried_at", DateTime(timezone=True)),
     Column("answer", Text),
     Column("told_at", DateTime(timezone=True)),
+    Column("refusals", Integer, nullable=False, server_default="0"),
+    Column("given_up_at", DateTime(timezone=True)),
     ForeignKeyConstraint(
         ["authority", "webhook_id"],
         ["casework.webhook.authority", "casework.webhook.id"],
@@ -83,5 +85,11 @@ Index(
     webhook_message.c.authority,
     webhook_message.c.webhook_id,
     webhook_message.c.seq,
-    postgresql_where=text("told_at IS NULL"),
+    postgresql_where=text("told_at IS NULL AND given_up_at IS NULL"),
+)
+Index(
+    "ix_webhook_message_given_up",
+    webhook_message.c.authority,
+    webhook_message.c.webhook_id,
+    postgresql_where=text("given_up_at IS NOT NULL"),
 )

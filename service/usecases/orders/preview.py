@@ -117,8 +117,8 @@ def _action(item: Item) -> Action:
 def _sealed(tx: OrderTransaction, item: Item) -> _Sealed:
     if item.kind != "record":
         return _Sealed(None, None)
-    submissions, its = tx.submissions, item.submission_id
-    return _Sealed(submissions.sealed_body(its), submissions.sealed_third_parties(its))
+    kept = tx.submissions.kept(item.submission_id)
+    return _Sealed(kept.sealed, kept.sealed_apart)
 
 
 def _made(mapped: Mapped | None, record: Record | None, reference: str) -> tuple[Mapping[Place, str], Reason | None]:

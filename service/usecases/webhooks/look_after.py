@@ -61,10 +61,10 @@ class WebhookDesk:
             _note(tx, by, "webhook_paused", number)
 
     def resume(self, authority: str, number: int, *, by: str) -> None:
-        """From where it stood."""
+        """From where it stood, and with what was given up."""
         with self.store.transaction(authority) as tx:
             if not tx.endpoints.resume(number):
-                raise NotPossible(f"{authority} has no webhook {number} that is paused.")
+                raise NotPossible(f"{authority} has no webhook {number} that is paused or has given up a message.")
             _note(tx, by, "webhook_resumed", number)
 
     def remove(self, authority: str, number: int, *, by: str) -> None:

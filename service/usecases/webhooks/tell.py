@@ -15,7 +15,8 @@ from datetime import timedelta
 from service.domain.webhooks import PausedFor, Verdict, headers_for, message_name, verdict_on, wait_after
 from service.errors import NeedsHuman
 from service.ports import AuditEntry, Vault
-from service.ports.webhooks import Answer, Message, Post, Turn, WebhookStore, WebhookTransaction
+from service.ports.webhooks import Answer, Message, Post, Refusal, Turn, WebhookStore, WebhookTransaction
+from service.usecases.each import each_by_itself
 from service.usecases.webhooks.sealed import Known, unseal
 
 LEASE = timedelta(seconds=60)
@@ -39,16 +40,16 @@ class Teller:
     seconds_now: Callable[[], float] = field(default=time.time)
 
     def look(self) -> int:
-        """How many turns were begun."""
-        return sum(self._begin(authority) for authority in list(self.authorities))
+        """How many turns were begun. Raises `SomeFailedError`."""
+        return each_by_itself(self.authorities, self._begin)
 
     def forget(self) -> int:
-        """What was told long ago, of every authority; how many messages."""
-        forgotten = 0
-        for authority in list(self.authorities):
-            with self.store.transaction(authority) as tx:
-                forgotten += tx.telling.forget()
-        return forgotten
+        """What was told long ago, of every authority; how many messages. Raises `SomeFailedError`."""
+        return each_by_itself(self.authorities, self._forget)
+
+    def _forget(self, authority: str) -> int:
+        with self.store.transaction(authority) as tx:
+            return tx.telling.forget()
 
     def _begin(self, authority: str) -> int:
         with self.store.transaction(authority) as tx:
@@ -103,7 +104,7 @@ class Teller:
             return tx.telling.told(turn, message, came, LEASE)
         if verdict is Verdict.REFUSED:
             wait = wait_after(message.attempts + 1, self.spread(), answer.retry_after)
-            return tx.telling.refused(turn, message, came, wait=wait, lease=LEASE)
+            return _refused(tx, turn, message, tx.telling.refused(turn, message, came, wait=wait, lease=LEASE), came)
         paused = tx.telling.failed(turn, message, came, spread=self.spread(), asked=answer.retry_after)
         if verdict is Verdict.GONE:
             paused = tx.telling.pause(turn, PausedFor.GONE)
@@ -115,6 +116,16 @@ class Teller:
         with self.store.transaction(turn.authority) as tx:
             if tx.telling.pause(turn, why):
                 _note(tx, turn, why)
+
+
+def _refused(tx: WebhookTransaction, turn: Turn, message: Message, led_to: Refusal, came: str) -> bool:
+    """Whether the turn goes on. What is not told any more, and why, is in the trail."""
+    if led_to is Refusal.PAUSED:
+        _note(tx, turn, PausedFor.NOT_ANSWERING)
+    if led_to is Refusal.GIVEN_UP:
+        detail = {"message": message_name(message.id), "answer": came}
+        tx.audit.add(AuditEntry("bridge", "webhook_message_given_up", "webhook", str(turn.number), detail))
+    return led_to in (Refusal.WAITS, Refusal.GIVEN_UP)
 
 
 def _note(tx: WebhookTransaction, turn: Turn, why: PausedFor) -> None:
