@@ -13,14 +13,22 @@ from enum import StrEnum
 from service.domain.delivery import KEEPING, Owner, Reason, State, owner_of
 from service.domain.delivery.breaker import Hold
 
-SILENT = timedelta(seconds=60)
-"""A sweep comes every few seconds. After so long without one, nothing that is due is found any more."""
+SILENT = timedelta(seconds=45)
+"""A sweep comes every few seconds. After so long without one, nothing that is due is found any more; somebody
+who looks every few seconds knows it within a minute."""
 BREAKER_MAX = timedelta(seconds=60)
 HOLD_MAX = timedelta(days=1)
 BEHIND_MAX = timedelta(hours=4)
 WAKEUPS_MAX = timedelta(minutes=1)
 CHANNEL_MAX = timedelta(minutes=5)
-AT_ONCE = frozenset({Reason.SIGN_IN_REFUSED, Reason.HOST_KEY_CHANGED, Reason.ADDRESS_NOT_ALLOWED})
+AT_ONCE = frozenset(
+    {
+        Reason.SIGN_IN_REFUSED,
+        Reason.HOST_KEY_CHANGED,
+        Reason.CERTIFICATE_NOT_TRUSTED,
+        Reason.ADDRESS_NOT_ALLOWED,
+    }
+)
 """Reasons that no waiting mends."""
 
 
@@ -78,12 +86,12 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "Ask whoever holds it whether that is still meant, and let it go.",
     ),
     Kind.LANE_LEFT_OUT: Guidance(
-        "Workers are there, but none has looked at this authority's lane for more than a minute.",
+        "Workers are there, but none has looked at this authority's lane for 45 seconds.",
         Owner.OPERATOR,
         "Its profile is missing, unusable or not in use where the workers run: compare configurations, read their log.",
     ),
     Kind.NO_SWEEP: Guidance(
-        "No worker has looked for work in any lane for more than a minute. Records are taken and nothing is delivered.",
+        "No worker has looked for work in any lane for 45 seconds. Records are taken and nothing is delivered.",
         Owner.OPERATOR,
         "Start the workers (wise-bridge worker). If they run, their log says why they cannot reach the database.",
     ),
@@ -195,7 +203,7 @@ class BridgePulse:
 
     @property
     def sweeps_are_silent(self) -> bool:
-        """No worker has come by for a minute."""
+        """No worker has come by for `SILENT`."""
         return self.now - self.seen_at > SILENT
 
 

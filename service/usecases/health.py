@@ -27,7 +27,7 @@ class Pulses:
 
 @dataclass
 class HealthDesk:
-    """One per process. Until a minute after its start it does not call sweeps silent: workers may start after it."""
+    """One per process. Until `SILENT` after its start it does not call sweeps silent: workers may start after it."""
 
     pulse: Pulse
     book: AlarmBook

@@ -115,10 +115,11 @@ class TestTable:
 
     @pytest.mark.parametrize("cause", Cause)
     def test_what_left_decides(self, cause: Cause) -> None:
+        why = Reason.CERTIFICATE_NOT_TRUSTED if cause is Cause.CERTIFICATE else Reason.UNREACHABLE
         for writes in (True, False):
             unsent = problem_for(cause, sent=False, writes=writes)
             assert isinstance(unsent, NothingSent)
-            assert unsent.reason is Reason.UNREACHABLE
+            assert unsent.reason is why
         assert isinstance(problem_for(cause, sent=True, writes=True), OutcomeUnknown)
         assert isinstance(problem_for(cause, sent=True, writes=False), NothingSent)
 
@@ -418,7 +419,7 @@ class TestTls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
         with serving(answer(b"{}"), context) as (url, seen):
-            assert problem(url, WRITE).note == Cause.TLS
+            assert problem(url, WRITE).note == Cause.CERTIFICATE
             assert seen == []
             trusted = Tls(cert.read_text())
             with client(url, tls=trusted).conversation() as conversation:

@@ -126,7 +126,7 @@ class TestTls:
             ):
                 found = problem(other)
                 assert isinstance(found, NothingSent)
-                assert found.note == Cause.TLS
+                assert (found.reason, found.note) == (Reason.CERTIFICATE_NOT_TRUSTED, Cause.CERTIFICATE)
             assert seen == []
             with client(url, Tls(CA.pem)).conversation() as conversation:
                 assert conversation.ask(READ).status == 200
@@ -138,7 +138,7 @@ class TestTls:
         (tmp_path / "public.pem").write_text(STRANGER.pem)
         monkeypatch.setattr("service.adapters.http.tls.public_authorities", lambda: str(tmp_path / "public.pem"))
         with serving(answer(b"{}"), server(tmp_path, made(NAME, STRANGER))) as (url, seen):
-            assert problem(client(url, Tls(CA.pem))).note == Cause.TLS
+            assert problem(client(url, Tls(CA.pem))).note == Cause.CERTIFICATE
             assert seen == []
             with client(url, None).conversation() as conversation:
                 assert conversation.ask(READ).status == 200

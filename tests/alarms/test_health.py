@@ -74,9 +74,9 @@ def test_one_councils_trouble_is_told_and_takes_no_intake_away(bridge: Bridge, d
 
 
 def test_silent_sweeps_are_red_within_a_minute(bridge: Bridge, database: Database) -> None:
-    sweep(database, *IN_USE, seconds=60, seen=59)
+    sweep(database, *IN_USE, seconds=30, seen=30)
     assert statuses(bridge)[:3] == (200, 200, 200)
-    sweep(database, *IN_USE, seconds=62, seen=61)
+    sweep(database, *IN_USE, seconds=47, seen=46)
     assert statuses(bridge) == (200, 200, 503, 503)
     assert wrong(bridge) == {"sweeps", "lanes_swept"}
 

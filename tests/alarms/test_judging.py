@@ -91,18 +91,18 @@ def test_a_lane_held_for_more_than_a_day() -> None:
 
 
 def test_a_lane_that_nobody_sweeps() -> None:
-    silent = ago(seconds=61)
+    silent = ago(seconds=46)
     one = [waiting(State.READY, ago(seconds=90))]
     assert kinds(lane(swept_at=silent)) == [Kind.LANE_LEFT_OUT]
-    assert kinds(lane(swept_at=ago(seconds=60))) == []
+    assert kinds(lane(swept_at=ago(seconds=45))) == []
     assert kinds(lane(swept_at=silent, in_use=False)) == []
     assert kinds(lane(swept_at=silent, in_use=False, waiting=one)) == [Kind.LANE_LEFT_OUT]  # dropped by a typo
 
 
 def test_without_any_worker_that_is_told_once_for_the_bridge() -> None:
     assert kinds(lane(swept_at=ago(hours=1)), workers_here=False) == []
-    assert [each.kind for each in judge_bridge(bridge(seen_at=ago(seconds=61)))] == [Kind.NO_SWEEP]
-    assert judge_bridge(bridge(seen_at=ago(seconds=60))) == []
+    assert [each.kind for each in judge_bridge(bridge(seen_at=ago(seconds=46)))] == [Kind.NO_SWEEP]
+    assert judge_bridge(bridge(seen_at=ago(seconds=45))) == []
 
 
 @pytest.mark.parametrize("difference", [1, 5])

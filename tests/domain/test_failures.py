@@ -8,7 +8,13 @@ from service.domain.delivery import Owner, Reason, owner_of
 from service.domain.delivery.failures import FAILURES, Course, Failure, Weight
 
 AWAY = {Reason.UNAVAILABLE, Reason.UNREACHABLE, Reason.NO_CLEAR_ANSWER, Reason.UNEXPECTED_ANSWER}
-SHUT = {Reason.MAINTENANCE, Reason.SIGN_IN_REFUSED, Reason.HOST_KEY_CHANGED, Reason.ADDRESS_NOT_ALLOWED}
+SHUT = {
+    Reason.MAINTENANCE,
+    Reason.SIGN_IN_REFUSED,
+    Reason.HOST_KEY_CHANGED,
+    Reason.CERTIFICATE_NOT_TRUSTED,
+    Reason.ADDRESS_NOT_ALLOWED,
+}
 OF_THIS_RECORD = {
     Reason.PERSON_NOT_FOUND,
     Reason.DOB_MISMATCH,

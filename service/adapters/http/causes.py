@@ -6,6 +6,7 @@ logged, and only the word of this table goes on.
 
 from __future__ import annotations
 
+import ssl
 from enum import StrEnum
 
 import urllib3.exceptions as u
@@ -19,6 +20,7 @@ class Cause(StrEnum):
 
     CONNECT = "no_connection"
     TLS = "tls_failed"
+    CERTIFICATE = "certificate_not_trusted"
     SILENCE = "no_answer_in_time"
     BROKEN = "connection_broken"
     ANSWER = "answer_unreadable"
@@ -66,14 +68,17 @@ FAILURES: tuple[type[Exception], ...] = (u.HTTPError, u.ProxySchemeUnsupported, 
 
 
 def cause_of(error: Exception) -> Cause:
-    """The word for an exception: its own line of the table, or its nearest ancestor's."""
+    """The word for an exception: its own line of the table, or its nearest ancestor's. One line has two words."""
+    if isinstance(error, u.SSLError) and any(isinstance(each, ssl.SSLCertVerificationError) for each in error.args):
+        return Cause.CERTIFICATE
     return next(CAUSES[kind] for kind in type(error).__mro__ if kind in CAUSES)
 
 
 def problem_for(cause: Cause, *, sent: bool, writes: bool) -> DeliveryProblem:
     """Nothing left: try again. A read: try again. A write that may have arrived: look it up, never send blindly."""
     if not sent:
-        return NothingSent(Reason.UNREACHABLE, cause.value)
+        untrusted = cause is Cause.CERTIFICATE
+        return NothingSent(Reason.CERTIFICATE_NOT_TRUSTED if untrusted else Reason.UNREACHABLE, cause.value)
     if not writes:
         return NothingSent(Reason.UNAVAILABLE, cause.value)
     return OutcomeUnknown(Reason.NO_CLEAR_ANSWER, cause.value)

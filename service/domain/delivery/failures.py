@@ -56,6 +56,7 @@ FAILURES: Mapping[Reason, Failure] = {
     Reason.MAINTENANCE: _CLOSES,
     Reason.SIGN_IN_REFUSED: _CLOSES,
     Reason.HOST_KEY_CHANGED: _CLOSES,
+    Reason.CERTIFICATE_NOT_TRUSTED: _CLOSES,
     Reason.ADDRESS_NOT_ALLOWED: _CLOSES,
     Reason.NO_CLEAR_ANSWER: Failure(_LOOK_UP, Weight.COUNTS),
     Reason.RESTORED: Failure(_LOOK_UP, Weight.NOTHING),

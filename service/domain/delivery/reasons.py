@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NOT_PERMITTED = "not_permitted"
     SIGN_IN_REFUSED = "sign_in_refused"
     HOST_KEY_CHANGED = "host_key_changed"
+    CERTIFICATE_NOT_TRUSTED = "certificate_not_trusted"
     LOCKED = "locked"
     CONTENT_REFUSED = "content_refused"
     UNKNOWN_CODE = "unknown_code"
@@ -113,6 +114,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.HOST_KEY_CHANGED: (
         Owner.OPERATOR,
         "The server's host key is not the pinned one. Nothing was sent. Confirm the key before changing the profile.",
+    ),
+    Reason.CERTIFICATE_NOT_TRUSTED: (
+        Owner.OPERATOR,
+        "The server's certificate is expired, for another name, or not signed by whom we trust. Nothing was sent.",
     ),
     Reason.LOCKED: (Owner.BRIDGE, "Somebody has the form open in the case system."),
     Reason.CONTENT_REFUSED: (Owner.AUTHORITY_OFFICER, "The case system refused an answer. Check the mapping."),
