@@ -73,11 +73,13 @@ class AlarmWatch:
         return changed
 
     def _tell(self, channel: Channel) -> int:
-        """No transaction is open while a channel is spoken to. What it did not take stays to be told."""
-        tries = self.book.take_channel(channel.name, CHANNEL_LEASE)
-        if tries is None:
+        """No transaction is open while a channel is spoken to. What it did not take stays to be told.
+
+        Taken only when there is something to say: a process killed with a channel in its hands keeps it for its lease.
+        """
+        if not self._all_notices(channel) or (tries := self.book.take_channel(channel.name, CHANNEL_LEASE)) is None:
             return 0
-        notices = [each for authority in (None, *self.in_use()) for each in self._notices(channel.name, authority)]
+        notices = self._all_notices(channel)  # another may have told them meanwhile
         try:
             for first in range(0, len(notices), AT_A_TIME):
                 some = notices[first : first + AT_A_TIME]
@@ -88,6 +90,9 @@ class AlarmWatch:
             return 0
         self.book.channel_works(channel.name)
         return len(notices)
+
+    def _all_notices(self, channel: Channel) -> list[Notice]:
+        return [each for authority in (None, *self.in_use()) for each in self._notices(channel.name, authority)]
 
     def _notices(self, channel: str, authority: str | None) -> Iterator[Notice]:
         now = self.book.watching().now

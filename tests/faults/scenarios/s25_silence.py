@@ -106,10 +106,12 @@ def _backlog(trial: Trial) -> None:
     """What the metrics say of every authority is what the rows say, and the books balance."""
     world, waiting = trial.world, dict(trial.world.sql(_READY))
     trial.expect(sum(waiting.values()) == trial.unsettled() > 0, "there is no backlog to be seen")
-    shown = metrics(world, "wise_bridge_open_deliveries")
-    for town in world.towns:
-        count = shown.get((town.code, "ready"), 0)
-        trial.expect(count == waiting.get(town.code, 0), f"{town.code}: metrics show {count:.0f} that wait")
+
+    def is_shown() -> bool:
+        shown = metrics(world, "wise_bridge_open_deliveries")
+        return all(shown.get((town.code, "ready"), 0) == waiting.get(town.code, 0) for town in world.towns)
+
+    world.wait(is_shown, SOON, "the backlog in the metrics")  # each web process looks for itself, now and then
     off = [key for key, value in metrics(world, "wise_bridge_conservation_difference").items() if value]
     trial.expect(not off, f"the metrics show a difference for {off}")
     books = world.stack.wise_bridge("conservation", "--config", str(world.stack.config_dir))
