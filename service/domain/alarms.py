@@ -170,7 +170,7 @@ class LanePulse:
     refused: Sequence[RefusedAt] = ()
     """Webhook endpoints that were told all but some messages, which they refused."""
     synthetic_due: datetime | None = None
-    """When the made-up record that is on its way should have arrived."""
+    """From when on the synthetic record that is on its way, or the next one, is late."""
 
     @property
     def open_items(self) -> int:

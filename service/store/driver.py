@@ -40,7 +40,7 @@ class Plain:
 
 
 def _fit(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, dict) else value
+    return Jsonb(dict(value)) if isinstance(value, Mapping) else value
 
 
 def driver_of(connection: Connection) -> psycopg.Connection[Any]:

@@ -206,6 +206,18 @@ def test_lcs_codes_are_those_of_the_simulator(profiles: dict[str, Profile]) -> N
         assert {each.target["document_type"] for each in profile.records.values()} <= set(seed["document_types"])
 
 
+def test_nobody_is_made_to_type_in_a_synthetic_record(config: Path) -> None:
+    text = (ROOT / "config" / "samples" / "manual_pack.yaml").read_text("utf-8")
+    tried = 'synthetic:\n  child: "STK0000999"\n  date_of_birth: "2011-05-17"\n'
+    (config / "authorities" / "manual_pack.yaml").write_text(text + tried, "utf-8")
+    (told,) = faults(config)
+    assert (told.file, told.field) == ("authorities/manual_pack.yaml", "synthetic")
+    assert (told.line, told.detail) == (
+        line_of(text + tried, "synthetic:"),
+        "A person would have to type it in each time.",
+    )
+
+
 def test_a_folder_without_profiles(tmp_path: Path) -> None:
     assert [fault.detail for fault in faults(tmp_path)] == ["There is no profile here."]
 

@@ -12,5 +12,6 @@ SCHEMA = ConnectorSchema(
     connection={"inbox": Setting(meaning="The name of the inbox, such as complex-safeguarding-admin: not an address.")},
     target={"form": Setting(meaning="What this form is called in the case system, as its menu shows it.")},
     task={},
+    by_hand=True,
     documents_elsewhere=False,  # the same person attaches the document; nobody else would say where it went
 )

@@ -49,6 +49,8 @@ def read_profile(name: str, known: Known, *, taken: Mapping[str, str]) -> Profil
     schema = _schema(found.get("connector"), known.connectors)
     records = read_records(known.mappings, found.get("records"), schema)
     rules, confirmed = read_rules(found.get("rules")), read_confirmed(found.get("confirmed"), whole.entry)
+    if schema and schema.by_hand and "synthetic" in found:
+        found["synthetic"].fault("A person would have to type it in each time.", "Leave 'synthetic' out.")
     used = dict.fromkeys([*whole.files, *(file for target in records.values() for file in target.mapping.files)])
     return Profile(
         authority=_authority(found.get("authority"), taken),

@@ -38,3 +38,5 @@ class ConnectorSchema:
     task: Mapping[str, Setting]
     documents_elsewhere: bool = True
     """Whether records can be filed there without their document, which is then kept in a system of its own."""
+    by_hand: bool = False
+    """Whether people type in what is handed over: they are sent nothing that only tries the way."""
