@@ -16,6 +16,8 @@ from service.domain.delivery.breaker import Hold
 SILENT = timedelta(seconds=45)
 """A sweep comes every few seconds. After so long without one, nothing that is due is found any more; somebody
 who looks every few seconds knows it within a minute."""
+FIRST_SWEEPS = timedelta(seconds=15)
+"""A worker that has just come has swept every lane by then: before that, none was left out by it."""
 BREAKER_MAX = timedelta(seconds=60)
 HOLD_MAX = timedelta(days=1)
 BEHIND_MAX = timedelta(hours=4)
@@ -190,11 +192,15 @@ class LanePulse:
 
 @dataclass(frozen=True)
 class BridgePulse:
-    """What holds for all lanes. `seen_at`: when a worker was last seen, or the watch began; None: never."""
+    """What holds for all lanes. `seen_at`: when a worker was last seen, or the watch began.
+
+    `here_since`: since when the one of them is here that has been for longest; None: there are no workers.
+    """
 
     now: datetime
     workers: int
     seen_at: datetime
+    here_since: datetime | None
     wakeups_failed: int
     wakeups_since: datetime | None
     """Since when wake-ups have been failing, while they are."""
@@ -205,6 +211,11 @@ class BridgePulse:
     def sweeps_are_silent(self) -> bool:
         """No worker has come by for `SILENT`."""
         return self.now - self.seen_at > SILENT
+
+    @property
+    def lanes_should_be_swept(self) -> bool:
+        """A worker has been here for long enough to have swept them all."""
+        return self.here_since is not None and self.now - self.here_since > FIRST_SWEEPS
 
 
 @dataclass(frozen=True)

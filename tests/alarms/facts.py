@@ -28,7 +28,13 @@ LANE = LanePulse(
     in_flight=0,
 )
 BRIDGE = BridgePulse(
-    now=NOW, workers=1, seen_at=NOW - timedelta(seconds=3), wakeups_failed=0, wakeups_since=None, channels={}
+    now=NOW,
+    workers=1,
+    seen_at=NOW - timedelta(seconds=3),
+    here_since=NOW - timedelta(hours=1),
+    wakeups_failed=0,
+    wakeups_since=None,
+    channels={},
 )
 
 

@@ -99,6 +99,12 @@ def test_a_lane_that_nobody_sweeps() -> None:
     assert kinds(lane(swept_at=silent, in_use=False, waiting=one)) == [Kind.LANE_LEFT_OUT]  # dropped by a typo
 
 
+def test_a_worker_that_has_just_come_has_left_no_lane_out() -> None:
+    assert bridge(here_since=ago(seconds=16)).lanes_should_be_swept
+    assert not bridge(here_since=ago(seconds=15)).lanes_should_be_swept
+    assert not bridge(here_since=None).lanes_should_be_swept
+
+
 def test_without_any_worker_that_is_told_once_for_the_bridge() -> None:
     assert kinds(lane(swept_at=ago(hours=1)), workers_here=False) == []
     assert [each.kind for each in judge_bridge(bridge(seen_at=ago(seconds=46)))] == [Kind.NO_SWEEP]

@@ -98,11 +98,13 @@ def _let_go() -> Iterator[None]:
 
 
 def sweep(database: Database, *authorities: str, seconds: float = 0, seen: float = 0) -> None:
-    """A worker was here, and swept these lanes."""
+    """A worker that came an hour ago was here, and swept these lanes."""
     admin = superuser(database)
     admin.execute("DELETE FROM casework.worker")
     admin.execute(
-        "INSERT INTO casework.worker (id, seen_at) VALUES (%s, now() - make_interval(secs => %s))", (uuid4(), seen)
+        "INSERT INTO casework.worker (id, started_at, seen_at)"
+        " VALUES (%s, now() - interval '1 hour', now() - make_interval(secs => %s))",
+        (uuid4(), seen),
     )
     for authority in authorities:
         admin.execute(
@@ -163,6 +165,15 @@ def test_one_lane_that_is_left_out_is_told_for_that_authority_alone(eye: Eye) ->
     sweep(eye.database, SALFORD, seconds=61)
     assert eye.look() == [("raised", SALFORD, "lane_left_out")]
     assert (eye.open(STOCKPORT), eye.open(SALFORD), eye.open(None)) == ([], [Kind.LANE_LEFT_OUT], [])
+
+
+def test_a_worker_that_has_just_come_is_given_time_to_sweep(eye: Eye) -> None:
+    sweep(eye.database, STOCKPORT, SALFORD, seconds=3600)
+    came = "UPDATE casework.worker SET started_at = now() - interval '{} seconds'"
+    superuser(eye.database).execute(came.format(1))
+    assert eye.look() == []
+    superuser(eye.database).execute(came.format(16))
+    assert {kind for _, _, kind in eye.look()} == {"lane_left_out"}
 
 
 def test_an_authority_dropped_by_a_typo_is_found_by_what_it_still_has(eye: Eye, intake: CaseworkStore) -> None:
