@@ -17,7 +17,7 @@ SILENT = timedelta(seconds=45)
 """A sweep comes every few seconds. After so long without one, nothing that is due is found any more; somebody
 who looks every few seconds knows it within a minute."""
 FIRST_SWEEPS = timedelta(seconds=15)
-"""A worker that has just come has swept every lane by then: before that, none was left out by it."""
+"""By then a worker that has come has swept every lane: before that, none was left out by it."""
 BREAKER_MAX = timedelta(seconds=60)
 HOLD_MAX = timedelta(days=1)
 BEHIND_MAX = timedelta(hours=4)
@@ -194,13 +194,13 @@ class LanePulse:
 class BridgePulse:
     """What holds for all lanes. `seen_at`: when a worker was last seen, or the watch began.
 
-    `here_since`: since when the one of them is here that has been for longest; None: there are no workers.
+    `here`: from when to when each of the workers was seen that have not fallen silent.
     """
 
     now: datetime
     workers: int
     seen_at: datetime
-    here_since: datetime | None
+    here: Sequence[tuple[datetime, datetime]]
     wakeups_failed: int
     wakeups_since: datetime | None
     """Since when wake-ups have been failing, while they are."""
@@ -212,10 +212,9 @@ class BridgePulse:
         """No worker has come by for `SILENT`."""
         return self.now - self.seen_at > SILENT
 
-    @property
-    def lanes_should_be_swept(self) -> bool:
-        """A worker has been here for long enough to have swept them all."""
-        return self.here_since is not None and self.now - self.here_since > FIRST_SWEEPS
+    def passed_over(self, lane: LanePulse) -> bool:
+        """A worker was here for long enough after the lane's last sweep to have swept it again."""
+        return any(seen_at - max(came_at, lane.swept_at) > FIRST_SWEEPS for came_at, seen_at in self.here)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,6 @@ _FIRST = case((_SENT, delivery.c.first_sent_at), else_=delivery.c.put_off_since)
 _OPEN = delivery.c.state.not_in([state.value for state in TERMINAL])
 _HERE = (worker.c.ended_at.is_(None), worker.c.seen_at > func.now() - SILENT)
 _WORKERS = select(func.count()).where(*_HERE).scalar_subquery()
-_HERE_SINCE = select(func.min(worker.c.started_at)).where(*_HERE).scalar_subquery()
 _FAILING_SINCE = (
     select(func.min(wakeup_failure.c.first_at))
     .where(wakeup_failure.c.last_at > func.now() - FAILURES_REMEMBERED)
@@ -192,7 +191,6 @@ def _bridge(connection: Connection) -> BridgePulse:
             alarm_watch.c.began_at,
             select(func.max(worker.c.seen_at)).scalar_subquery().label("seen_at"),
             _WORKERS.label("workers"),
-            _HERE_SINCE.label("here_since"),
             select(func.coalesce(func.sum(wakeup_failure.c.count), 0)).scalar_subquery().label("failed"),
             _FAILING_SINCE.label("failing_since"),
         )
@@ -203,7 +201,9 @@ def _bridge(connection: Connection) -> BridgePulse:
     return BridgePulse(
         now=row.now,
         workers=row.workers,
-        here_since=row.here_since,
+        here=[
+            (row[0], row[1]) for row in connection.execute(select(worker.c.started_at, worker.c.seen_at).where(*_HERE))
+        ],
         seen_at=row.seen_at or row.began_at,
         wakeups_failed=int(row.failed),
         wakeups_since=row.failing_since,

@@ -65,7 +65,7 @@ class AlarmWatch:
 
         def judge(authority: str) -> int:
             lane = self.pulse.of_lane(authority, in_use=in_use[authority])
-            found = judge_lane(lane, workers_here=bridge.lanes_should_be_swept)
+            found = judge_lane(lane, workers_here=bridge.passed_over(lane))
             return self.book.keep(authority, found, unjudged=lane.unjudged)
 
         changed = self.book.keep(None, judge_bridge(bridge), unjudged=()) + each_by_itself(in_use, judge)

@@ -31,7 +31,7 @@ BRIDGE = BridgePulse(
     now=NOW,
     workers=1,
     seen_at=NOW - timedelta(seconds=3),
-    here_since=NOW - timedelta(hours=1),
+    here=[(NOW - timedelta(hours=1), NOW - timedelta(seconds=3))],
     wakeups_failed=0,
     wakeups_since=None,
     channels={},
