@@ -74,7 +74,8 @@ class SubmissionRows:
 
     def sealed_body(self, submission_id: UUID) -> bytes:
         """The encrypted body."""
-        return bytes(self._sealed(payload, submission_id).scalar_one())
+        mine = (payload.c.authority == self._authority) & (payload.c.submission_id == submission_id)
+        return bytes(self._connection.execute(select(payload.c.sealed).where(mine)).scalar_one())
 
     def kept(self, submission_id: UUID) -> Kept:
         """All that is sealed, in one question."""
@@ -113,11 +114,6 @@ class SubmissionRows:
         query = select(*_VIEW).where(self._mine(condition))
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         return StoredSubmission(**row._mapping) if row else None
-
-    def _sealed(self, table: Table, submission_id: UUID) -> Any:
-        return self._connection.execute(
-            select(table.c.sealed).where(table.c.authority == self._authority, table.c.submission_id == submission_id)
-        )
 
     def _below(self, table: Table, new: NewSubmission, **values: Any) -> None:
         self._connection.execute(insert(table).values(submission_id=new.id, authority=self._authority, **values))
