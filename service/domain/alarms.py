@@ -16,8 +16,6 @@ from service.domain.delivery.breaker import Hold
 SILENT = timedelta(seconds=45)
 """A sweep comes every few seconds. After so long without one, nothing that is due is found any more; somebody
 who looks every few seconds knows it within a minute."""
-FIRST_SWEEPS = timedelta(seconds=15)
-"""By then a worker that has come has swept every lane: before that, none was left out by it."""
 BREAKER_MAX = timedelta(seconds=60)
 HOLD_MAX = timedelta(days=1)
 BEHIND_MAX = timedelta(hours=4)
@@ -213,8 +211,8 @@ class BridgePulse:
         return self.now - self.seen_at > SILENT
 
     def passed_over(self, lane: LanePulse) -> bool:
-        """A worker was here for long enough after the lane's last sweep to have swept it again."""
-        return any(seen_at - max(came_at, lane.swept_at) > FIRST_SWEEPS for came_at, seen_at in self.here)
+        """A worker was here for as long after the lane's last sweep as a lane may go without one."""
+        return any(seen_at - max(came_at, lane.swept_at) > SILENT for came_at, seen_at in self.here)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -67,8 +68,11 @@ class AlarmBook(Protocol):
     def open(self, authority: str | None) -> list[Alarm]:
         """What is not over, oldest first."""
 
-    def take_channel(self, name: str, lease: timedelta) -> int | None:
-        """Leases a channel; how many tries in a row failed. None while it rests or somebody else has it."""
+    def channel(self, name: str) -> AbstractContextManager[int | None]:
+        """Keeps others from telling it meanwhile; how many tries in a row failed.
+
+        None while it rests or somebody else has it. Whoever ends, also by being killed, has let it go.
+        """
 
     def to_tell(self, name: str, authority: str | None, limit: int) -> list[tuple[Alarm, Told]]:
         """What this channel may have to be told, with what it was told, oldest first."""
@@ -77,10 +81,10 @@ class AlarmBook(Protocol):
         """They were taken."""
 
     def channel_works(self, name: str) -> None:
-        """Gives it back, in order."""
+        """It took what it was told."""
 
     def channel_failed(self, name: str, trouble: str, rest: timedelta) -> None:
-        """Gives it back, to be left alone for a while."""
+        """To be left alone for a while."""
 
     def wakeups_failed(self, process: UUID, count: int) -> None:
         """Notes how many this process could not publish since it started; called when there are more."""

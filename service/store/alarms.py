@@ -23,6 +23,8 @@ from service.store.tables.alarm import alarm, alarm_channel, alarm_told, alarm_w
 TOLD_FOR = timedelta(days=7)
 """An alarm that has been over for so long is not told any more to a channel that was away all the time."""
 _ONE_AT_A_TIME = sql("SELECT pg_advisory_xact_lock(hashtext('wise-bridge alarms ' || :authority))")
+_HOLD = sql("SELECT pg_try_advisory_lock(hashtext('wise-bridge channel ' || :name))")
+_LET_GO = sql("SELECT pg_advisory_unlock(hashtext('wise-bridge channel ' || :name))")
 _IS_OPEN = alarm.c.cleared_at.is_(None)
 _ALARM = (
     alarm.c.id,
@@ -74,17 +76,24 @@ class AlarmRows:
             query = select(*_ALARM).where(_mine(authority), _IS_OPEN).order_by(alarm.c.raised_at, alarm.c.id)
             return [_alarm(row) for row in connection.execute(query)]
 
-    def take_channel(self, name: str, lease: timedelta) -> int | None:
-        """The lease is its due time: whoever took it and is gone, is followed by another then."""
+    @contextmanager
+    def channel(self, name: str) -> Iterator[int | None]:
+        """Held by the connection and not by a row: it is let go when the process ends, however it ends.
+
+        No transaction is open meanwhile, for a channel may take its time.
+        """
         with self._begun(None) as connection:
             connection.execute(insert(alarm_channel).values(name=name).on_conflict_do_nothing())
-            taken = connection.execute(
-                update(alarm_channel)
-                .where(alarm_channel.c.name == name, alarm_channel.c.due_at <= func.now())
-                .values(due_at=func.now() + lease)
-                .returning(alarm_channel.c.tries)
-            ).first()
-        return int(taken.tries) if taken else None
+        without = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with database_errors(), without.connect() as held:
+            if not held.scalar(_HOLD, {"name": name}):
+                yield None
+                return
+            try:
+                is_due = (alarm_channel.c.name == name) & (alarm_channel.c.due_at <= func.now())
+                yield held.scalar(select(alarm_channel.c.tries).where(is_due))
+            finally:
+                held.execute(_LET_GO, {"name": name})
 
     def to_tell(self, name: str, authority: str | None, limit: int) -> list[tuple[Alarm, Told]]:
         """What is open, or over and not yet said to be."""

@@ -19,8 +19,6 @@ AT_A_TIME = 50
 """The most that a channel is told at once."""
 LOOKED_THROUGH = 500
 """Far more alarms than one authority can have; in case a channel was away while some came and went."""
-CHANNEL_LEASE = timedelta(seconds=90)
-"""Longer than a channel may take to say that it failed."""
 
 
 @dataclass
@@ -73,23 +71,20 @@ class AlarmWatch:
         return changed
 
     def _tell(self, channel: Channel) -> int:
-        """No transaction is open while a channel is spoken to. What it did not take stays to be told.
-
-        Taken only when there is something to say: a process killed with a channel in its hands keeps it for its lease.
-        """
-        if not self._all_notices(channel) or (tries := self.book.take_channel(channel.name, CHANNEL_LEASE)) is None:
-            return 0
-        notices = self._all_notices(channel)  # another may have told them meanwhile
-        try:
-            for first in range(0, len(notices), AT_A_TIME):
-                some = notices[first : first + AT_A_TIME]
-                channel.tell(some)
-                self.book.told(channel.name, some)
-        except ChannelFailed as failure:
-            self.book.channel_failed(channel.name, failure.trouble, retry_after(tries))
-            return 0
-        self.book.channel_works(channel.name)
-        return len(notices)
+        """What it did not take stays to be told."""
+        with self.book.channel(channel.name) as tries:
+            if tries is None or not (notices := self._all_notices(channel)):
+                return 0
+            try:
+                for first in range(0, len(notices), AT_A_TIME):
+                    some = notices[first : first + AT_A_TIME]
+                    channel.tell(some)
+                    self.book.told(channel.name, some)
+            except ChannelFailed as failure:
+                self.book.channel_failed(channel.name, failure.trouble, retry_after(tries))
+                return 0
+            self.book.channel_works(channel.name)
+            return len(notices)
 
     def _all_notices(self, channel: Channel) -> list[Notice]:
         return [each for authority in (None, *self.in_use()) for each in self._notices(channel.name, authority)]

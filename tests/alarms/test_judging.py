@@ -102,8 +102,8 @@ def test_a_lane_that_nobody_sweeps() -> None:
 def test_a_worker_that_has_just_come_has_left_no_lane_out() -> None:
     long_ago, now = ago(hours=1), ago(seconds=0)
     unswept = lane(swept_at=ago(minutes=10))
-    assert bridge(here=[(ago(seconds=16), now)]).passed_over(unswept)
-    assert not bridge(here=[(ago(seconds=15), now)]).passed_over(unswept)
+    assert bridge(here=[(ago(seconds=46), now)]).passed_over(unswept)
+    assert not bridge(here=[(ago(seconds=45), now)]).passed_over(unswept)
     assert not bridge(here=[]).passed_over(unswept)
     ended = (long_ago, ago(seconds=40))  # it was gone soon after that sweep
     assert not bridge(here=[ended, (ago(seconds=5), now)]).passed_over(lane(swept_at=ago(seconds=46)))

@@ -172,7 +172,7 @@ def test_a_worker_that_has_just_come_is_given_time_to_sweep(eye: Eye) -> None:
     came = "UPDATE casework.worker SET started_at = now() - interval '{} seconds'"
     superuser(eye.database).execute(came.format(1))
     assert eye.look() == []
-    superuser(eye.database).execute(came.format(16))
+    superuser(eye.database).execute(came.format(46))
     assert {kind for _, _, kind in eye.look()} == {"lane_left_out"}
 
 
@@ -323,12 +323,25 @@ def test_a_channel_that_is_away_rests_is_seen_and_is_told_everything_later(eye: 
     assert eye.look() == [("cleared", None, "channel_failing")]
 
 
-def test_a_process_that_died_while_telling_is_followed_when_its_lease_ends(eye: Eye) -> None:
+def test_while_one_process_tells_no_other_does_and_one_that_is_killed_lets_go_at_once(eye: Eye) -> None:
     sweep(eye.database, STOCKPORT, SALFORD, seen=61)
-    assert eye.book.take_channel("webhook", timedelta(seconds=90)) == 0
+    teller = eye.database.as_admin()
+    teller.execute("SELECT pg_advisory_lock(hashtext('wise-bridge channel webhook'))")
     assert eye.look() == []
-    superuser(eye.database).execute("UPDATE casework.alarm_channel SET due_at = now()")
+    superuser(eye.database).execute("SELECT pg_terminate_backend(%s)", [teller.info.backend_pid])
+    teller.close()
     assert eye.look() == [("raised", None, "no_sweep")]
+
+
+def test_a_channel_is_one_process_s_at_a_time(eye: Eye) -> None:
+    other = Eye(eye.database, "wise_intake")
+    try:
+        with eye.book.channel("webhook") as tries, other.book.channel("webhook") as beside:
+            assert (tries, beside) == (0, None)
+        with other.book.channel("webhook") as later:
+            assert later == 0
+    finally:
+        other.engine.dispose()
 
 
 def test_wakeups_that_fail_again_and_again(database: Database) -> None:

@@ -26,6 +26,7 @@ _A_WHILE = "interval '61 seconds'"
 _WORKERS_SILENT = f"UPDATE casework.worker SET seen_at = seen_at - {_A_WHILE} WHERE ended_at IS NULL"
 _LANES_SILENT = f"UPDATE casework.lane SET swept_at = swept_at - {_A_WHILE}"
 _LANE_SILENT = f"{_LANES_SILENT} WHERE authority = %s"
+_WORKERS_LONG_HERE = f"UPDATE casework.worker SET started_at = started_at - {_A_WHILE} WHERE ended_at IS NULL"
 _OLD = """
     UPDATE casework.delivery d SET state_since = d.state_since - interval '16 minutes'
       FROM casework.submission s WHERE s.id = d.submission_id AND s.sender_ref LIKE %s AND d.state = 'ready'
@@ -131,6 +132,7 @@ def _left_out(trial: Trial, told: Told, town: Town, numbers: Numbers) -> None:
     world.wait(lambda: trial.unsettled() == waiting, numbers.patience, "the others")
     if not numbers.waited:
         world.sql(_LANE_SILENT, town.code)
+        world.sql(_WORKERS_LONG_HERE)
         before = time.monotonic() - SILENT
     told.wait("lane_left_out", town.code, SILENT + SOON)
     took = time.monotonic() - before
