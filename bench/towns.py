@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -73,4 +74,4 @@ def _setting(profile: Any, before: int, count: int) -> Setting:
     policy = policy_of(profile)
     plain = Setting(policy=policy, prefix=usual_prefix(policy, profile.slug), today=LondonClock().today())
     children = tuple(Child(plain.child_id(0, number + 1)) for number in range(before, before + count))
-    return replace(plain, children=children)
+    return replace(plain, children=children, first=plain.today - timedelta(days=14))

@@ -27,6 +27,8 @@ R = TypeVar("R")
 _log = structlog.get_logger()
 SHARE = 8
 """The most that one lane is given before the next has its turn."""
+FEW = SHARE // 2
+"""A lane that still has more than these under way is not looked at for each that ends, but for some together."""
 BREATH = 0.005
 """Seconds in which finished work gathers before the lanes are asked again."""
 CHORE_SECONDS = 5
@@ -192,8 +194,10 @@ class Dispatcher:
         self._guarded("work", self._worked, claim)
         with self._state:
             self._busy[claim.authority] -= 1
+            left = self._busy[claim.authority]
             self._suspect = None if self._suspect == claim.id else self._suspect
-        self.look_now(claim.authority)  # there is room in its lane again, or a younger record has come first
+        if left <= FEW:
+            self.look_now(claim.authority)  # there is room in its lane again, or a younger record has come first
 
     def _worked(self, claim: Claim) -> None:
         settlement = self._deliverer.work(claim)

@@ -10,5 +10,10 @@ from service.tasks.dispatcher import Dispatcher
 
 def register(app: Celery, dispatcher: Dispatcher) -> None:
     """Gives the worker its two tasks."""
-    app.task(dispatcher.look_now, name=LOOK)
+
+    def look(*authorities: str) -> None:
+        for each in authorities:
+            dispatcher.look_now(each)
+
+    app.task(look, name=LOOK)
     app.task(dispatcher.look_everywhere, name=SWEEP)

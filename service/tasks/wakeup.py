@@ -14,11 +14,12 @@ from service.tasks.broker import LOOK
 
 _log = structlog.get_logger()
 _QUIET_SECONDS = 5
-_BREATH = 0.02
+_BREATH = 0.2
+"""Who has been told of a lane looks again by itself while there is work: a word for every record would only cost."""
 
 
 class CeleryWakeup:
-    """`service.ports.Wakeup`. What is said of one lane within a breath is said once.
+    """`service.ports.Wakeup`. The first word goes out at once; what is said within a breath after it, in one message.
 
     While the broker is away it waits before it tries again: the sweep finds the row. The thread starts with the first
     word, so that a process which forks before it serves has one in each child.
@@ -47,19 +48,18 @@ class CeleryWakeup:
                 while not self._said:
                     self._changed.wait()
                 said, self._said = self._said, set()
-            for authority in said:
-                self._publish(authority)
+            self._publish(sorted(said))
             time.sleep(_BREATH)
 
-    def _publish(self, authority: str) -> None:
+    def _publish(self, authorities: list[str]) -> None:
         if time.monotonic() < self._away_until:
             return
         try:
-            self._app.send_task(LOOK, args=[authority], retry=False, argsrepr="(id)", kwargsrepr="{}")
+            self._app.send_task(LOOK, args=authorities, retry=False, argsrepr="(ids)", kwargsrepr="{}")
         except Exception as error:  # noqa: BLE001 - every broker has errors of its own, and none may end this thread
             self.failed += 1
             self._away_until = time.monotonic() + _QUIET_SECONDS
-            _log.warning("wakeup_failed", authority=authority, **describe(error))
+            _log.warning("wakeup_failed", **describe(error))
 
 
 class NoWakeup:

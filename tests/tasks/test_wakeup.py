@@ -87,7 +87,7 @@ def queue(broker: str) -> Iterator[Redis]:
 def said(queue: Redis) -> list[str]:
     """Which lanes are named in the messages, in order."""
     headers = [json.loads(each) for each in reversed(queue.lrange(QUEUE, 0, -1))]
-    return [json.loads(_body(each))[0][0] for each in headers]
+    return [lane for each in headers for lane in json.loads(_body(each))[0]]
 
 
 def _body(message: dict[str, str]) -> bytes:
@@ -140,7 +140,7 @@ def test_what_is_said_of_a_lane_within_a_breath_is_said_once(queue: Redis, broke
                 wakeup.look_now(lane)
         eventually(lambda: set(said(queue)) == set(LANES))
         time.sleep(0.3)
-        assert len(said(queue)) <= 5 * len(LANES)
+        assert queue.llen(QUEUE) <= 5
         assert wakeup.failed == 0
 
 
@@ -151,7 +151,7 @@ def test_a_message_names_a_lane_and_nothing_else(queue: Redis, broker: str) -> N
     (message,) = [json.loads(each) for each in queue.lrange(QUEUE, 0, -1)]
     assert message["headers"]["task"] == LOOK
     assert json.loads(_body(message))[:2] == [[LANES[0]], {}]
-    assert (message["headers"]["argsrepr"], message["headers"]["kwargsrepr"]) == ("(id)", "{}")
+    assert (message["headers"]["argsrepr"], message["headers"]["kwargsrepr"]) == ("(ids)", "{}")
     assert (message["headers"]["eta"], message["headers"]["expires"]) == (None, None)
 
 
