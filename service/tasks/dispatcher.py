@@ -18,6 +18,8 @@ from uuid import UUID
 
 import structlog
 
+from service.domain.delivery.breaker import FIRST_SECONDS
+from service.domain.delivery.failures import Weight
 from service.ports import Casework, Claim
 from service.tasks.failures import say_failed
 from service.usecases.deliver import Deliverer
@@ -65,6 +67,7 @@ class Dispatcher:
         self._pool = ThreadPoolExecutor(threads + 1, thread_name_prefix="delivery")  # one is kept for a suspect
         self._state = threading.Condition()
         self._awake: deque[str] = deque()
+        self._later: dict[str, float] = {}
         self._busy: Counter[str] = Counter()
         self._stopping = False
         self._goes_round = False
@@ -125,12 +128,13 @@ class Dispatcher:
         """Whatever goes wrong in one, there is a next: who the authorities are is asked of the database, too."""
         if self._sweep_is_due():
             self._sweep()
+        self._look_where_it_was_put_off()
         self._take_turns()
 
     def _wait(self) -> None:
         """Until something finishes, is said, or it is time to sweep; then a breath, in which more may come together."""
-        left = self._swept_at + self._seconds - time.monotonic()
         with self._state:
+            left = min([self._swept_at + self._seconds, *self._later.values()]) - time.monotonic()
             if not (self._stopping or self._sweep_asked or (self._awake and self._free() > 0)):
                 self._state.wait(max(left, 0))
         time.sleep(BREATH)
@@ -139,6 +143,20 @@ class Dispatcher:
         with self._state:
             asked, self._sweep_asked = self._sweep_asked, False
         return asked or time.monotonic() >= self._swept_at + self._seconds
+
+    def _look_where_it_was_put_off(self) -> None:
+        with self._state:
+            due = [each for each, at in self._later.items() if time.monotonic() >= at]
+            for each in due:
+                del self._later[each]
+        for each in due:
+            self.look_now(each)
+
+    def _look_later(self, authority: str) -> None:
+        """When its breaker, if it is open, may let one try again: the sweep would come later than that."""
+        with self._state:
+            self._later.setdefault(authority, time.monotonic() + FIRST_SECONDS)
+            self._state.notify_all()
 
     def _sweep(self) -> None:
         """Every lane, whatever was or was not said about it."""
@@ -201,10 +219,11 @@ class Dispatcher:
 
     def _worked(self, claim: Claim) -> None:
         settlement = self._deliverer.work(claim)
-        if settlement:
-            _log.info(
-                "delivery", delivery_id=str(claim.id), state=settlement.state.value, reason=settlement.reason.value
-            )
+        if settlement is None:
+            return
+        _log.info("delivery", delivery_id=str(claim.id), state=settlement.state.value, reason=settlement.reason.value)
+        if settlement.weight is Weight.COUNTS:
+            self._look_later(claim.authority)
 
     def _look_for_suspects(self) -> None:
         """What a worker that is gone had in its hands is worked on one at a time, and with nothing beside it.

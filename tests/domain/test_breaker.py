@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.delivery.breaker import Breaker, after, slots
+from service.domain.delivery.breaker import IN_A_ROW, Breaker, after, slots
 from service.domain.delivery.failures import Weight
 
 LIMIT = 8
@@ -24,8 +24,13 @@ def told(breaker: Breaker, *weights: Weight, cooled: bool = True, limit: int = L
 
 
 def opened(times: int = 1) -> Breaker:
-    """Opened so often in a row, each time by the one that was let try."""
+    """Closed by something a person has to mend, so often in a row, each time by the one that was let try."""
     return told(CLOSED, *[Weight.CLOSES] * times)
+
+
+def away(times: int = 1) -> Breaker:
+    """Out of reach, and still so for each that was let try."""
+    return told(CLOSED, *[Weight.COUNTS] * (IN_A_ROW + times - 1))
 
 
 def test_a_lane_that_is_well_gives_as_many_as_the_authority_takes() -> None:
@@ -35,7 +40,7 @@ def test_a_lane_that_is_well_gives_as_many_as_the_authority_takes() -> None:
 def test_four_failures_in_a_row_leave_it_closed_and_the_fifth_opens_it() -> None:
     four = told(CLOSED, *[Weight.COUNTS] * 4)
     assert not four.is_open
-    assert told(four, Weight.COUNTS).open_for == 30
+    assert told(four, Weight.COUNTS).open_for == 2
 
 
 def test_ten_failures_among_the_last_twenty_open_it_however_they_are_mixed() -> None:
@@ -56,16 +61,30 @@ def test_what_closes_a_lane_opens_the_breaker_at_once() -> None:
     assert opened().open_for == 30
 
 
-def test_it_stays_open_longer_each_time_up_to_ten_minutes() -> None:
+def test_what_a_person_has_to_mend_is_tried_after_half_a_minute_and_ever_more_seldom() -> None:
     assert [opened(times).open_for for times in range(1, 9)] == [30, 60, 120, 240, 480, 600, 600, 600]
 
 
-@pytest.mark.parametrize("weight", [Weight.COUNTS, Weight.CLOSES])
-def test_the_one_that_was_let_try_and_failed_opens_it_for_longer(weight: Weight) -> None:
-    assert told(opened(), weight).open_for == 60
+def test_what_is_out_of_reach_is_tried_every_two_seconds_for_half_a_minute_and_then_more_and_more_seldom() -> None:
+    waits = [away(times).open_for for times in range(1, 40)]
+    assert waits[:15] == [2] * 15
+    assert waits[15:25] == [4, 8, 16, 32, 64, 128, 256, 512, 600, 600]
+    assert set(waits[25:]) == {600}
 
 
-def test_after_it_was_well_again_it_begins_with_thirty_seconds() -> None:
+@pytest.mark.parametrize("times", range(16, 24))
+def test_an_outage_is_at_most_about_twice_as_long_for_us_as_it_was(times: int) -> None:
+    gone = sum(away(each).open_for for each in range(1, times))
+    assert away(times).open_for <= gone
+
+
+def test_the_one_that_was_let_try_and_failed_opens_it_again_for_its_own_reason() -> None:
+    assert told(opened(), Weight.CLOSES).open_for == 60
+    assert told(opened(), Weight.COUNTS).open_for == 2
+    assert told(away(2), Weight.CLOSES).open_for == 120
+
+
+def test_after_it_was_well_again_it_begins_anew() -> None:
     well = told(opened(5), *[Weight.ANSWERED] * 10)
     assert well == CLOSED
     assert told(well, Weight.CLOSES).open_for == 30
@@ -96,7 +115,8 @@ def test_after_an_answer_one_two_four_and_then_all_may_go() -> None:
 
 def test_a_relapse_while_it_is_let_go_on_is_not_taken_for_a_first_time() -> None:
     going_on = told(opened(2), Weight.ANSWERED, Weight.ANSWERED)
-    assert told(going_on, *[Weight.COUNTS] * 5).open_for == 120
+    assert told(going_on, Weight.CLOSES).open_for == 120
+    assert told(going_on, *[Weight.COUNTS] * 5).openings == 3
 
 
 def test_a_lane_for_one_alone_goes_on_with_one() -> None:
@@ -128,13 +148,13 @@ def test_there_are_never_more_slots_than_the_limit_leaves(
 
 
 @given(EVENTS, LIMITS)
-def test_it_never_stays_open_for_less_than_thirty_seconds_nor_more_than_ten_minutes(
+def test_it_never_stays_open_for_less_than_two_seconds_nor_more_than_ten_minutes(
     events: list[tuple[Weight, bool]], limit: int
 ) -> None:
     breaker = CLOSED
     for weight, cooled in events:
         breaker = after(breaker, weight, cooled=cooled, limit=limit)
-        assert breaker.open_for == 0 or 30 <= breaker.open_for <= 600
+        assert breaker.open_for == 0 or 2 <= breaker.open_for <= 600
         assert len(breaker.recent) <= 20
         assert set(breaker.recent) <= {".", "x"}
 

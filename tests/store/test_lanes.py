@@ -173,7 +173,7 @@ def test_the_one_that_is_let_try_and_fails_keeps_it_shut_for_longer(
     opens(store)
     for seconds in (60, 120):
         cools(database)
-        opens(store, DOWN)
+        opens(store, SHUT)
         assert view(store).breaker.open_for == seconds
         assert batch(store) == []
 

@@ -1,8 +1,11 @@
 """A lane's breaker: when an authority's system is not asked at all, by whom it is tried again, and how it is let go on.
 
-Open after five failures in a row, or ten of the last twenty; at once for what closes a lane. Thirty seconds, doubling
-to ten minutes. When that time is over the lane is half open: one delivery may try, and its outcome decides. After that
-1, 2, 4 … may be under way, up to the authority's own limit. Pure: the store keeps it, on the database's clock.
+Open after five failures in a row, or ten of the last twenty; at once for what closes a lane. It is then tried every
+two seconds for half a minute, later after twice as long each time, up to ten minutes, so that a short outage is hardly
+longer for us than it was. What closes a lane is mended by a person: that begins with thirty seconds, for a wrong
+password tried often locks an account. When its time is over the lane is half open: one delivery may try, and its
+outcome decides. After that 1, 2, 4 … may be under way, up to the authority's own limit. Pure: the store keeps it, on
+the database's clock.
 """
 
 from __future__ import annotations
@@ -15,7 +18,11 @@ from service.domain.delivery.failures import Weight
 IN_A_ROW = 5
 WINDOW = 20
 IN_WINDOW = 10
-FIRST_SECONDS = 30
+FIRST_SECONDS = 2
+AT_FIRST = 15
+"""So many tries come one such time apart."""
+CLOSED_SECONDS = 30
+"""The first time after something that waiting does not mend."""
 LONGEST_SECONDS = 600
 
 
@@ -71,7 +78,7 @@ def after(breaker: Breaker, weight: Weight, *, cooled: bool, limit: int) -> Brea
         case Weight.SLOW_DOWN:
             return replace(breaker, ramp=max(1, min(breaker.ramp or limit, limit) // 2))
         case Weight.CLOSES:
-            return _opened(breaker)
+            return _opened(breaker, _longer(CLOSED_SECONDS, breaker.openings))
         case Weight.COUNTS:
             return _counted(breaker)
 
@@ -89,10 +96,15 @@ def _answered(breaker: Breaker, limit: int) -> Breaker:
 def _counted(breaker: Breaker) -> Breaker:
     counted = replace(breaker, in_a_row=breaker.in_a_row + 1, recent=(breaker.recent + "x")[-WINDOW:])
     too_many = counted.in_a_row >= IN_A_ROW or counted.recent.count("x") >= IN_WINDOW
-    return _opened(counted) if breaker.is_open or too_many else counted
+    if not (breaker.is_open or too_many):
+        return counted
+    return _opened(breaker, _longer(FIRST_SECONDS, breaker.openings - AT_FIRST + 1))
 
 
-def _opened(breaker: Breaker) -> Breaker:
-    """For longer each time it does not recover in between."""
-    seconds = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(breaker.openings, 10))
+def _longer(first: int, times: int) -> int:
+    return min(LONGEST_SECONDS, first << min(max(times, 0), 10))
+
+
+def _opened(breaker: Breaker, seconds: int) -> Breaker:
+    """Counted, for it is longer each time that it does not recover in between."""
     return Breaker(open_for=seconds, openings=breaker.openings + 1)

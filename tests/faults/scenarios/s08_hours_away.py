@@ -17,8 +17,10 @@ OVERLAP = 20.0
 """Milliseconds of each answer after the return, so that calls that are made at once are seen at once."""
 
 _LANE = """
-    SELECT openings, coalesce(extract(epoch FROM open_until - now()), 0)::float
-      FROM casework.lane WHERE authority = %s
+    SELECT openings, coalesce(extract(epoch FROM open_until - now()), 0)::float,
+           (SELECT count(*) FROM casework.attempt t WHERE t.authority = l.authority),
+           EXISTS (SELECT FROM casework.delivery d WHERE d.authority = l.authority AND d.state = 'in_flight')
+      FROM casework.lane l WHERE authority = %s
 """
 _PASS_LANE = """
     UPDATE casework.lane SET open_until = open_until - %s * interval '1 second',
@@ -31,8 +33,6 @@ _PASS_RECORDS = """
            put_off_since = put_off_since - %s * interval '1 second'
      WHERE authority = %s AND state IN ('ready', 'retry', 'unknown')
 """
-_TRIED = "SELECT count(*) FROM casework.attempt WHERE authority = %s"
-_BUSY = "SELECT count(*) FROM casework.delivery WHERE authority = %s AND state = 'in_flight'"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,16 @@ class Numbers:
     hours: float
     first_answer: float
     patience: float
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How often in a row its lane was opened, for how many more seconds it is, all attempts in it, and if one is on."""
+
+    openings: int
+    left: float
+    tried: int
+    busy: bool
 
 
 @scenario(
@@ -84,29 +94,34 @@ def play(world: World, numbers: Numbers) -> Outcome:
 
 def _wait_hours(world: World, trial: Trial, away: Town, numbers: Numbers) -> int:
     """How often it was tried until the hours had passed, after the failures that opened its lane."""
-    openings = _opened_again(world, away, 0)
-    tried, passed, rounds = _tried(world, away), 0.0, 0
+    first = stand = _opened_again(world, away, 0)
+    passed = 0.0
     while passed < numbers.hours * 3600:
         passed += _pass_time(world, away)
-        openings = _opened_again(world, away, openings)
-        before, tried = tried, _tried(world, away)
-        trial.expect(tried == before + 1, f"{tried - before} attempts when one could try")
-        rounds += 1
-    return rounds
+        stand = _opened_again(world, away, stand.openings)
+        tried, opened = stand.tried - first.tried, stand.openings - first.openings
+        trial.expect(tried == opened, f"{tried} attempts when {opened} could try")
+    return stand.openings - first.openings
 
 
 def _pass_time(world: World, away: Town) -> float:
     """Moves its lane's times back to the next moment it may try; how many seconds that skips."""
-    _, left = _lane(world, away)
+    left = max(_stand(world, away).left, 0.0)
     world.sql(_PASS_RECORDS, left, left, left, away.code)
     world.sql(_PASS_LANE, left, left, left, away.code)
     return left
 
 
-def _opened_again(world: World, away: Town, openings: int) -> int:
-    """Waits until the lane has been opened once more and nothing is under way in it; how often it was opened."""
-    world.wait(lambda: _lane(world, away)[0] > openings and not _busy(world, away), 30, "its lane to be opened")
-    return _lane(world, away)[0]
+def _opened_again(world: World, away: Town, openings: int) -> Stand:
+    """Waits until the lane has been opened once more and nothing is under way in it."""
+    found: list[Stand] = []
+
+    def is_quiet() -> bool:
+        found.append(_stand(world, away))
+        return found[-1].openings > openings and not found[-1].busy
+
+    world.wait(is_quiet, 30, "its lane to be opened")
+    return found[-1]
 
 
 def _expect_others(trial: Trial, others: list[Town], numbers: Numbers) -> None:
@@ -118,27 +133,19 @@ def _expect_others(trial: Trial, others: list[Town], numbers: Numbers) -> None:
 
 def _return(world: World, trial: Trial, away: Town, numbers: Numbers) -> None:
     """It returns at the very moment it may be tried, and takes its time for the first answer."""
-    before, tried = sum(world.rates(away).values()), _tried(world, away)
     slow = {"mode": "delay", "ms": numbers.first_answer * 1000, "first": 1}
     world.mood(away, slow, {"mode": "delay", "ms": OVERLAP})
+    before, tried = sum(world.rates(away).values()), _stand(world, away).tried
     world.proxy(away)
     _pass_time(world, away)
     trial.heal()
     world.wait(lambda: sum(world.rates(away).values()) > before, 30, "the first request after its return", every=0.02)
     time.sleep(numbers.first_answer * 0.9)
-    asked, began = sum(world.rates(away).values()) - before, _tried(world, away) - tried
+    asked, began = sum(world.rates(away).values()) - before, _stand(world, away).tried - tried
     trial.expect((asked, began) == (1, 1), f"{asked} requests of {began} attempts before its first answer")
 
 
-def _lane(world: World, town: Town) -> tuple[int, float]:
-    """How often in a row it was opened, and for how many more seconds it is."""
-    found = world.sql(_LANE, town.code)
-    return (int(found[0][0]), float(found[0][1])) if found else (0, 0.0)
-
-
-def _tried(world: World, town: Town) -> int:
-    return int(world.sql(_TRIED, town.code)[0][0])
-
-
-def _busy(world: World, town: Town) -> int:
-    return int(world.sql(_BUSY, town.code)[0][0])
+def _stand(world: World, town: Town) -> Stand:
+    """All at one moment, for it goes on by itself."""
+    ((openings, left, tried, busy),) = world.sql(_LANE, town.code) or [(0, 0.0, 0, False)]
+    return Stand(int(openings), float(left), int(tried), bool(busy))
