@@ -6,8 +6,6 @@ running them. Where two tables change together they do so in one statement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -82,6 +80,7 @@ _THIS_ATTEMPT = (
 
 @lru_cache
 def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
+    """Takes them and begins their attempts, in one statement."""
     gone = func.coalesce(and_(bindparam("_judging", type_=false().type), _TAKEN_OVER), false())
     due = (
         select(delivery.c.id)
@@ -95,7 +94,7 @@ def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
         .with_for_update(skip_locked=True, of=delivery)
         .cte("due")
     )
-    return (
+    taken = (
         update(delivery)
         .where(delivery.c.id == due.c.id)
         .values(
@@ -109,7 +108,14 @@ def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
             changed_at=func.now(),
         )
         .returning(*_HELD)
+        .cte("taken")
     )
+    phase = case((taken.c.may_have_arrived, Phase.LOOKING_UP.value), else_=Phase.CLAIMED.value)
+    begun = insert(attempt).from_select(
+        ["delivery_id", "number", "authority", "fence", "phase"],
+        select(taken.c.id, taken.c.attempt, taken.c.authority, taken.c.fence, phase),
+    )
+    return select(taken).add_cte(begun.cte("begun"))
 
 
 _SUSPECTS = select(
@@ -217,11 +223,7 @@ class ClaimRows:
             "_wanted": wanted,
         }
         taken = self._connection.execute(take, given | ({"_id": only} if only else {}))
-        claims = [
-            replace(Claim(**row._mapping), probing=room.probing, looking_only=room.only_to_look_up) for row in taken
-        ]
-        self._begin_attempts(claims)
-        return claims
+        return [Claim(**row._mapping, probing=room.probing, looking_only=room.only_to_look_up) for row in taken]
 
     def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
         """Whether something is due that was in the hands of a worker that is gone."""
@@ -267,20 +269,6 @@ class ClaimRows:
             "_id": claim.id,
             "_fence": claim.fence,
             "_attempt": claim.attempt,
-        }
-
-    def _begin_attempts(self, claims: Sequence[Claim]) -> None:
-        if claims:
-            self._connection.execute(insert(attempt), [self._begun(claim) for claim in claims])
-
-    def _begun(self, claim: Claim) -> dict[str, Any]:
-        phase = Phase.LOOKING_UP if claim.may_have_arrived else Phase.CLAIMED
-        return {
-            "delivery_id": claim.id,
-            "number": claim.attempt,
-            "authority": self._authority,
-            "fence": claim.fence,
-            "phase": phase.value,
         }
 
 

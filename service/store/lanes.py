@@ -25,7 +25,7 @@ _PRISTINE = and_(
     lane.c.in_a_row == 0, lane.c.recent == "", lane.c.open_for == 0, lane.c.openings == 0, lane.c.ramp.is_(None)
 )
 _MINE = lane.c.authority == bindparam("_authority")
-_FOR_ROOM = (
+_FOR_ROOM = Plain(
     select(*_BREAKER, _COOLED, lane.c.hold, (lane.c.quiet_until > func.now()).label("quiet"), _MODE)
     .where(_MINE)
     .with_for_update(of=lane)
@@ -33,10 +33,12 @@ _FOR_ROOM = (
 _UNWELL = select(*_BREAKER, _COOLED).where(_MINE).with_for_update()
 _TO_TELL, _TO_TELL_IF_UNWELL = Plain(_UNWELL), Plain(_UNWELL.where(~_PRISTINE))
 _MAKE = insert(lane).on_conflict_do_nothing()
-_IN_FLIGHT = select(func.count()).where(
-    delivery.c.authority == bindparam("_authority"),
-    delivery.c.state == State.IN_FLIGHT.value,
-    delivery.c.lease_until >= func.now(),
+_IN_FLIGHT = Plain(
+    select(func.count()).where(
+        delivery.c.authority == bindparam("_authority"),
+        delivery.c.state == State.IN_FLIGHT.value,
+        delivery.c.lease_until >= func.now(),
+    )
 )
 LANE_LETS_NOTHING_OUT = (
     select(lane.c.authority)
@@ -67,15 +69,19 @@ class LaneRows:
 
     def room(self, in_flight_max: int) -> Room:
         """Locks the lane: claims of one authority take turns, for each must see how many the others hold."""
-        found = self._connection.execute(_FOR_ROOM, self._me).first()
-        if found is None:  # its first claim
+        driver = driver_of(self._connection)
+        with driver.pipeline():
+            lane_of, held = _FOR_ROOM.on(driver, self._me), _IN_FLIGHT.on(driver, self._me)
+        row, in_flight = lane_of.fetchone(), _count(held)
+        if row is None:  # its first claim
             self._make()
-            found = self._connection.execute(_FOR_ROOM, self._me).one()
-        if found.mode == "reconcile_first" or found.hold == Hold.STOPPED or found.quiet:
+            return self.room(in_flight_max)
+        *kept, cooled, hold, quiet, mode = row
+        if mode == "reconcile_first" or hold == Hold.STOPPED or quiet:
             return Room(0)
-        breaker = _breaker(found)
-        free = slots(breaker, cooled=found.cooled, in_flight=self._in_flight(), limit=in_flight_max)
-        return Room(free, probing=breaker.is_open, only_to_look_up=found.hold == Hold.PAUSED)
+        breaker = Breaker(*kept)
+        free = slots(breaker, cooled=cooled, in_flight=in_flight, limit=in_flight_max)
+        return Room(free, probing=breaker.is_open, only_to_look_up=hold == Hold.PAUSED)
 
     def look(self, weight: Weight) -> Cursor[Any] | None:
         """Asks how the lane is, for `tell`; after an answer, only of one that was unwell. Fetched later."""
@@ -132,13 +138,18 @@ class LaneRows:
         self._change({"swept_at": func.now()})
 
     def _in_flight(self) -> int:
-        return int(self._connection.scalar(_IN_FLIGHT, self._me) or 0)
+        return _count(_IN_FLIGHT.on(driver_of(self._connection), self._me))
 
     def _make(self) -> None:
         self._connection.execute(_MAKE, {"authority": self._authority})
 
     def _change(self, values: dict[str, Any]) -> None:
         self._connection.execute(update(lane).where(lane.c.authority == self._authority).values(values))
+
+
+def _count(counted: Cursor[Any]) -> int:
+    (found,) = counted.fetchone() or (0,)
+    return int(found)
 
 
 def _breaker(row: Any) -> Breaker:

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
 
 from service.ports import NewReview, ReviewView
+from service.store.driver import Plain, driver_of
 from service.store.tables import review, submission
 
 _VIEW = (
@@ -21,6 +22,10 @@ _VIEW = (
     review.c.basis,
     review.c.status,
     review.c.raised_at,
+)
+_BY_ID, _OF_SUBMISSION = (
+    Plain(select(*_VIEW).where(review.c.authority == bindparam("_authority"), column == bindparam("_id")))
+    for column in (review.c.id, review.c.submission_id)
 )
 
 
@@ -128,11 +133,11 @@ class ReviewRows:
 
     def get(self, review_id: UUID) -> ReviewView | None:
         """One review."""
-        return self._one(review.c.id == review_id)
+        return self._one(_BY_ID, review_id)
 
     def of_submission(self, submission_id: UUID) -> ReviewView | None:
         """The review a record opened."""
-        return self._one(review.c.submission_id == submission_id)
+        return self._one(_OF_SUBMISSION, submission_id)
 
     def page(self, *, due_by: date | None, after: tuple[date, UUID] | None, limit: int) -> list[ReviewView]:
         """Open reviews in order of due date, from a cursor on."""
@@ -144,8 +149,8 @@ class ReviewRows:
         rows = self._connection.execute(query.order_by(review.c.due_on, review.c.id).limit(limit))
         return [ReviewView(*row) for row in rows]
 
-    def _one(self, condition: ColumnElement[bool]) -> ReviewView | None:
-        row = self._connection.execute(select(*_VIEW).where(review.c.authority == self._authority, condition)).first()
+    def _one(self, query: Plain, number: UUID) -> ReviewView | None:
+        row = query.on(driver_of(self._connection), {"_authority": self._authority, "_id": number}).fetchone()
         return ReviewView(*row) if row else None
 
     def _open_of(self, new: NewReview) -> ColumnElement[bool]:

@@ -26,8 +26,11 @@ class TrainingRows:
     """
 
     def __init__(self, connection: Connection, authority: str | None) -> None:
-        self._connection = connection
-        self._mine: ColumnElement[bool] = true() if authority is None else table.c.authority == authority
+        self._connection, self._authority = connection, authority
+
+    @property
+    def _mine(self) -> ColumnElement[bool]:
+        return true() if self._authority is None else table.c.authority == self._authority
 
     def of(self, professional_ref: str) -> tuple[Trained, ...]:
         """Every attendance of one worker."""

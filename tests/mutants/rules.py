@@ -47,7 +47,7 @@ MUTANTS = (
     Mutant(
         "the cap in flight is seen by every claim: claims of one lane take turns",
         "service/store/lanes.py",
-        "        free = slots(breaker, cooled=found.cooled, in_flight=self._in_flight(), limit=in_flight_max)",
+        "        free = slots(breaker, cooled=cooled, in_flight=in_flight, limit=in_flight_max)",
         "        free = in_flight_max",
         ("tests/store/test_claims.py", "tests/store/test_lanes.py"),
     ),
