@@ -17,8 +17,9 @@ from service.domain.delivery import Owner
 from service.domain.telling import Alarm, Notice, Told, Word
 from service.ports.alarms import Watching
 from service.store.casework import database_errors
-from service.store.pulse import FAILURES_REMEMBERED, TENANT
+from service.store.pulse import FAILURES_REMEMBERED
 from service.store.tables.alarm import alarm, alarm_channel, alarm_told, alarm_watch, wakeup_failure
+from service.store.tenant import act_for
 
 TOLD_FOR = timedelta(days=7)
 """An alarm that has been over for so long is not told any more to a channel that was away all the time."""
@@ -147,7 +148,7 @@ class AlarmRows:
     def _begun(self, authority: str | None) -> Iterator[Connection]:
         """The policy shows a transaction without an authority what is the bridge's own, and no authority's rows."""
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(TENANT, {"authority": authority or ""})
+            act_for(connection, authority or "")
             yield connection
 
 

@@ -14,11 +14,11 @@ from datetime import date
 from sqlalchemy import Connection, Engine, text
 
 from service.store.casework import database_errors
+from service.store.tenant import act_for
 
 DAYS = 7
 """How many days are looked at when nobody says since when."""
 
-_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _PATIENT = text("SET LOCAL statement_timeout = '10min'")
 _SINCE = text("SELECT (now() AT TIME ZONE 'Europe/London')::date - CAST(:days AS integer)")
 _BALANCE = text(
@@ -145,7 +145,7 @@ def balances(engine: Engine, authorities: Iterable[str], since: date | None = No
     found: list[Balance] = []
     for authority in authorities:
         with database_errors(), engine.begin() as connection:
-            connection.execute(_TENANT, {"authority": authority})
+            act_for(connection, authority)
             connection.execute(_PATIENT)
             found += ConservationRows(connection).table(since)
     return found

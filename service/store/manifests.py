@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    text,
     true,
     tuple_,
 )
@@ -28,8 +27,8 @@ from service.domain.manifests import NOTHING_TO_DELIVER, digest_of
 from service.ports.manifest import Accepted, Totals
 from service.store.casework import database_errors
 from service.store.tables import delivery, submission
+from service.store.tenant import act_for
 
-_SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _LATE = timedelta(minutes=1)
 """A record counts for the moment its transaction began, and no transaction lasts longer than this."""
 
@@ -72,7 +71,7 @@ class ManifestStore:
     @contextmanager
     def _reading(self, authority: str) -> Iterator[Connection]:
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(_SET_TENANT, {"authority": authority})
+            act_for(connection, authority)
             yield connection
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.domain.delivery import Reason, State
@@ -16,8 +16,8 @@ from service.ports.manual import Confirmation, Handed, NewPack, Pack, PackState,
 from service.store.audit_trail import AuditTrail
 from service.store.casework import database_errors
 from service.store.tables import delivery, manual_pack, review, submission
+from service.store.tenant import act_for
 
-_SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _PACK = manual_pack.c
 _OPEN = _PACK.confirmed_at.is_(None) & _PACK.refused_at.is_(None)
 _IN_STATE = {
@@ -147,7 +147,7 @@ class ConfirmationRows:
 def tenant(engine: Engine, authority: str) -> Iterator[Connection]:
     """One transaction that sees one authority's rows."""
     with database_errors(), engine.begin() as connection:
-        connection.execute(_SET_TENANT, {"authority": authority})
+        act_for(connection, authority)
         yield connection
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, text, tuple_, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, tuple_, update
 
 from service.domain.orders import Action, Because
 from service.ports import AuditEntry
@@ -20,8 +20,8 @@ from service.store.lanes import LaneRows
 from service.store.moves import MoveRows
 from service.store.submissions import SubmissionRows
 from service.store.tables import audit, delivery, officer_order
+from service.store.tenant import act_for
 
-_SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _ORDER = officer_order.c
 _VIEW = select(officer_order, delivery.c.reference, (func.now() - _ORDER.asked_at).label("age")).outerjoin(
     delivery, delivery.c.id == _ORDER.delivery_id
@@ -131,7 +131,7 @@ class OfficerOrderStore:
     def transaction(self, authority: str) -> Iterator[OrderTransaction]:
         """Begins for one authority; commits on leaving."""
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(_SET_TENANT, {"authority": authority})
+            act_for(connection, authority)
             yield _Transaction(connection, authority)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, func, select, text
+from sqlalchemy import Connection, Engine, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
@@ -24,8 +24,8 @@ from service.store.conservation import ConservationRows
 from service.store.synthetic import synthetic_due
 from service.store.tables import delivery, lane, webhook, webhook_message, worker
 from service.store.tables.alarm import alarm_channel, alarm_watch, wakeup_failure
+from service.store.tenant import act_for
 
-TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 BOOKS_EVERY = 60.0
 """Seconds between two looks at an authority's books: they read days, not only what is open."""
 CONFIGURED_AWAY = timedelta(hours=1)
@@ -60,7 +60,7 @@ class PulseRows:
         """One short transaction for what is open; the books have one of their own, so that they can fail alone."""
         difference = self._difference(authority)
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(TENANT, {"authority": authority})
+            act_for(connection, authority)
             lane_pulse = _lane(connection, authority, in_use=in_use, difference=difference)
             due = synthetic_due(connection, authority, self._synthetics.get(authority))
             return replace(lane_pulse, synthetic_due=due)
@@ -81,7 +81,7 @@ class PulseRows:
     def _read_books(self, authority: str) -> int | None:
         try:
             with database_errors(), self._engine.begin() as connection:
-                connection.execute(TENANT, {"authority": authority})
+                act_for(connection, authority)
                 return sum(difference for _, _, difference in ConservationRows(connection).broken())
         except (
             DBAPIError,

@@ -18,8 +18,8 @@ from sqlalchemy.exc import OperationalError
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports.restore import Gap, Standing
 from service.store.casework import database_errors
+from service.store.tenant import act_for
 
-_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _PATIENT = text("SET LOCAL statement_timeout = 0")
 _RECOGNISE = "SELECT identity, epoch, lsn::text, mode FROM casework.recognise(%s, %s, %s::pg_lsn)"
 
@@ -119,7 +119,7 @@ class RestoreRows:
             connection.execute(_PATIENT)
             connection.execute(text("LOCK TABLE casework.delivery IN SHARE ROW EXCLUSIVE MODE"))
             for authority in authorities:
-                connection.execute(_TENANT, {"authority": authority})
+                act_for(connection, authority)
                 moved[authority] = _doubt(connection, authority, by, by_hand=authority in by_hand)
             connection.execute(
                 text("UPDATE casework.bridge SET mode = 'look_first', by_hand = :by_hand"), {"by_hand": sorted(by_hand)}
@@ -176,7 +176,7 @@ class RestoreRows:
 
     def _rows(self, authority: str, query: str, **values: Any) -> list[Any]:
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(_TENANT, {"authority": authority})
+            act_for(connection, authority)
             return list(connection.execute(text(query), {"authority": authority, **values}))
 
     def _change(self, statement: TextClause, **values: Any) -> None:

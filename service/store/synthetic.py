@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, exists, func, literal_column, select
 
 from service.domain.delivery import TERMINAL, State
 from service.domain.synthetic import SENDER, Synthetic, due
 from service.ports.synthetic import SyntheticStanding
 from service.store.casework import database_errors
 from service.store.tables import delivery, submission
+from service.store.tenant import act_for
 
-TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 _OURS = submission.c.client_id == literal_column(f"'{SENDER}'")
 """Written out, so that the planner sees that the partial index holds all of them."""
 _BELONGS = and_(delivery.c.authority == submission.c.authority, delivery.c.submission_id == submission.c.id)
@@ -31,7 +31,7 @@ class SyntheticRows:
         """In one transaction. Of another test child, there was before a change of the profile, nothing is said."""
         about = and_(_OURS, submission.c.authority == authority, submission.c.child_key == child_key)
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(TENANT, {"authority": authority})
+            act_for(connection, authority)
             return SyntheticStanding(
                 under_way=connection.scalar(_opened(about)) is not None,
                 to_withdraw=connection.scalar(_newest(about, _STANDS)),

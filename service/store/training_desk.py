@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, insert
 
 from service.domain.training.record import KEY, TrainingRecord, changes, contradictions
 from service.ports import AuditEntry
@@ -15,9 +15,8 @@ from service.ports.casework import Audit
 from service.ports.training import Outcome, Registration, TrainingView
 from service.store.casework import database_errors
 from service.store.tables.training import training_audit
+from service.store.tenant import act_for
 from service.store.training import TrainingRows
-
-_SET_TENANT = text("SELECT set_config('wise.authority', :authority, true)")
 
 
 class TrainingTrail:
@@ -82,7 +81,7 @@ class TrainingStore:
     @contextmanager
     def _begin(self, tenant: str | None) -> Iterator[Connection]:
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(_SET_TENANT, {"authority": tenant or ""})
+            act_for(connection, tenant or "")
             yield connection
 
 
