@@ -43,11 +43,12 @@ imports: $(VENV)/.dev ## the directions in which modules may import each other
 
 check: lint types imports test ## everything before a commit
 
-bench: $(VENV)/.dev ## records per second, in and out, beside bare yardsticks
+bench: $(VENV)/.bench ## records per second, in and out, beside bare yardsticks, and drawn
 	$(BIN)/python -m bench.same_job
+	$(BIN)/python -m bench.plot
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
-	@for set in base demo dev; do \
+	@for set in base demo dev bench; do \
 	  (cd requirements && ../$(BIN)/uv pip compile $$set.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --quiet --output-file $$set.txt) || exit 1; done
 
@@ -68,4 +69,8 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) …"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/bench.txt
 	@touch $@

@@ -12,16 +12,17 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Usage:
-    """CPU seconds since each was started, and the sum of their largest resident sizes."""
+    """CPU seconds since each was started; the sum of their resident sizes, largest and now."""
 
     seconds: float
     peak_mb: float
+    now_mb: float
 
 
 def used_by(pids: Iterable[int]) -> Usage:
     """Of these and whatever they started and still have."""
     everyone = [each for pid in pids for each in (pid, *_below(pid))]
-    return Usage(sum(map(_seconds, everyone)), sum(map(_peak_mb, everyone)))
+    return Usage(sum(map(_seconds, everyone)), *(sum(_mb(each, line) for each in everyone) for line in ("HWM", "RSS")))
 
 
 def _below(pid: int) -> list[int]:
@@ -35,8 +36,8 @@ def _seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _peak_mb(pid: int) -> float:
+def _mb(pid: int, what: str) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM:"):
+        if line.startswith(f"Vm{what}:"):
             return int(line.split()[1]) / 1024
     return 0.0

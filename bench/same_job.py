@@ -34,6 +34,7 @@ from service.embedded.ports import free_port
 from service.settings import ROOT
 
 FOLDER = ROOT / "var" / "bench"
+KEPT = FOLDER / "same_job.json"
 CONNECTIONS = 16
 WORKER_THREADS = 64
 
@@ -53,12 +54,17 @@ class NoSimulators:
         """Nothing to stop."""
 
 
+Point = tuple[float, int, float]
+
+
 @dataclass
 class Row:
     """One line of the table."""
 
     what: str
     numbers: dict[str, float | str] = field(default_factory=dict)
+    curve: list[Point] = field(default_factory=list)
+    """While it drained: seconds, deliveries that were open, and megabytes of web and worker."""
 
 
 @dataclass
@@ -98,14 +104,18 @@ class Bench:
             query = "SELECT count(*) FROM casework.delivery WHERE state NOT IN ('delivered', 'superseded', 'cancelled')"
             return int((connection.execute(query).fetchone() or (0,))[0])
 
-    def drained(self, began: float, limit: float = 900) -> float:
-        """Seconds from `began` until nothing is open."""
-        while (left := self.open()) and time.perf_counter() - began < limit:
+    def drained(self, began: float, limit: float = 900) -> list[Point]:
+        """From `began` until nothing is open: the last one's seconds are how long it took."""
+        curve: list[Point] = []
+        while True:
+            left = self.open()
+            curve.append((time.perf_counter() - began, left, _usage(self).now_mb))
+            if not left:
+                return curve
+            if curve[-1][0] > limit:
+                raise RuntimeError(f"{left} deliveries were still open after {limit:.0f} s.")
             progress(f"{left} open")
             time.sleep(0.2)
-        if left:
-            raise RuntimeError(f"{left} deliveries were still open after {limit:.0f} s.")
-        return time.perf_counter() - began
 
 
 def main() -> None:
@@ -117,8 +127,8 @@ def main() -> None:
     for documents in (False, True) if options.documents else (False,):
         rows += _measured(options, documents=documents)
     _table(rows)
-    kept = [{"what": row.what} | row.numbers for row in rows]
-    (FOLDER / "same_job.json").write_text(json.dumps(kept, indent=1), "utf-8")
+    kept = [{"what": row.what, "curve": row.curve} | row.numbers for row in rows]
+    KEPT.write_text(json.dumps(kept, indent=1), "utf-8")
 
 
 def _options() -> argparse.Namespace:
@@ -151,8 +161,8 @@ def _job(bench: Bench, what: str, count: int, *, delay: float) -> Row:
     bench.control(delay=delay)
     before, began = _usage(bench), time.perf_counter()
     load = bench.post(count)
-    seconds = bench.drained(began)
-    return Row(what, _load(load) | {"delivered /s": count / seconds} | _cost(bench, before, count))
+    curve = bench.drained(began)
+    return Row(what, _load(load) | {"delivered /s": count / curve[-1][0]} | _cost(bench, before, count), curve)
 
 
 def _outage(bench: Bench, options: argparse.Namespace) -> Row:
@@ -162,11 +172,12 @@ def _outage(bench: Bench, options: argparse.Namespace) -> Row:
     load = bench.post(options.records)
     time.sleep(max(0.0, options.down - (time.perf_counter() - began)))
     ended = time.perf_counter()
-    seconds = bench.drained(ended)
+    curve = bench.drained(ended)
     first = bench.control()["first_after_down"]
     return Row(
         f"inbox down for {options.down:.0f} s",
-        _load(load) | {"first after /s": first, "caught up s": seconds} | _cost(bench, before, options.records),
+        _load(load) | {"first after s": first, "caught up s": curve[-1][0]} | _cost(bench, before, options.records),
+        curve,
     )
 
 
@@ -177,11 +188,13 @@ def _backlog(bench: Bench, options: argparse.Namespace) -> Row:
     load = bench.post(options.backlog)
     began = time.perf_counter()
     bench.stack.run_process("worker")
-    seconds = bench.drained(began)
+    curve = bench.drained(began)
+    seconds = curve[-1][0]
     return Row(
         f"backlog of {options.backlog}",
         _load(load) | {"delivered /s": options.backlog / seconds, "caught up s": seconds}
         | _cost(bench, before, options.backlog),
+        curve,
     )  # fmt: skip
 
 
@@ -232,7 +245,7 @@ def bench_of(*, documents: bool, in_flight: int) -> Iterator[Bench]:
 
 
 def _table(rows: list[Row]) -> None:
-    names = ("in /s", "p50 ms", "p99 ms", "delivered /s", "first after /s", "caught up s", "CPU s /1,000", "peak MB")
+    names = ("in /s", "p50 ms", "p99 ms", "delivered /s", "first after s", "caught up s", "CPU s /1,000", "peak MB")
     print(f"\n{'':46}" + "".join(f"{name:>15}" for name in names))
     for row in rows:
         shown = (f"{row.numbers[name]:>15,.1f}" if name in row.numbers else f"{'':15}" for name in names)
