@@ -155,7 +155,7 @@ class Dispatcher:
     def _look_later(self, authority: str) -> None:
         """When its breaker, if it is open, may let one try again: the sweep would come later than that."""
         with self._state:
-            self._later.setdefault(authority, time.monotonic() + FIRST_SECONDS)
+            self._later[authority] = time.monotonic() + FIRST_SECONDS  # after the last: that one may have opened it
             self._state.notify_all()
 
     def _sweep(self) -> None:

@@ -350,6 +350,15 @@ def test_while_a_case_system_is_away_hardly_anybody_spends_an_attempt_and_all_ar
         eventually(all_delivered(desk, 30), seconds=60)
 
 
+def test_a_lane_out_of_reach_is_tried_again_without_waiting_for_the_sweep(desk: Desk) -> None:
+    many(desk, 30)
+    desk.place.reachable = False
+    with running(desk, seconds=RARELY):
+        eventually(lambda: rows(desk.database, "SELECT 1 FROM casework.lane WHERE openings > 1"), seconds=RARELY / 2)
+        desk.place.reachable = True
+        eventually(lambda: states(desk).get("delivered", 0) > 10, seconds=RARELY / 2)
+
+
 def test_stopping_waits_for_what_is_under_way_and_takes_no_more(desk: Desk) -> None:
     many(desk, 6)
     desk.place.tell("submit", *[Told.SLOW] * 6)
