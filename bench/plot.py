@@ -1,8 +1,9 @@
-"""`python -m bench.plot`: draws what `python -m bench.same_job` kept, as docs/same-job.svg."""
+"""`python -m bench.plot [FILE.svg]`: draws what `python -m bench.same_job` kept, beside it when no file is named."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench.same_job import KEPT
-from service.settings import ROOT
 
-INTO = ROOT / "docs" / "same-job.svg"
 AIMS = {"in /s": 1000, "delivered /s": 900}
 """Without the document, two cores."""
 IN, OUT, YARDSTICK, MEMORY = "#2f6f8f", "#b5651d", "#9a9a9a", "#5a4a8a"
@@ -27,8 +26,9 @@ def main() -> None:
     rates, backlog = figure.subplots(1, 2, width_ratios=(3, 2))
     _rates(rates, rows)
     _backlog(backlog, rows)
-    _save(figure, INTO)
-    print(f"Drawn: {INTO.relative_to(ROOT)}")
+    into = Path(sys.argv[1]) if len(sys.argv) > 1 else KEPT.with_suffix(".svg")
+    figure.savefig(into, metadata={"Date": None})
+    print(f"Drawn: {into}")
 
 
 def _rates(axes: Axes, rows: list[dict[str, Any]]) -> None:
@@ -59,10 +59,6 @@ def _backlog(axes: Axes, rows: list[dict[str, Any]]) -> None:
     memory.set_ylabel("MB of web and worker", color=MEMORY)
     for each in (axes, memory):
         each.set_ylim(bottom=0)
-
-
-def _save(figure: Figure, path: Path) -> None:
-    figure.savefig(path, metadata={"Date": None})
 
 
 if __name__ == "__main__":

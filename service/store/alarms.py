@@ -85,8 +85,8 @@ class AlarmRows:
         """
         with self._begun(None) as connection:
             connection.execute(insert(alarm_channel).values(name=name).on_conflict_do_nothing())
-        without = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-        with database_errors(), without.connect() as held:
+        each_alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with database_errors(), each_alone.connect() as held:
             if not held.scalar(_HOLD, {"name": name}):
                 yield None
                 return

@@ -118,7 +118,7 @@ class LaneRows:
             open_until=found.open_until,
             quiet_until=found.quiet_until,
             swept_at=found.swept_at,
-            in_flight=self._in_flight(),
+            in_flight=_count(_IN_FLIGHT.on(driver_of(self._connection), self._me)),
             now=found.now,
         )
 
@@ -136,9 +136,6 @@ class LaneRows:
         """On the database's clock."""
         self._make()
         self._change({"swept_at": func.now()})
-
-    def _in_flight(self) -> int:
-        return _count(_IN_FLIGHT.on(driver_of(self._connection), self._me))
 
     def _make(self) -> None:
         self._connection.execute(_MAKE, {"authority": self._authority})

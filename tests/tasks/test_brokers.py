@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.embedded import EmbeddedValkey
-from service.tasks.broker import QUEUE, make_celery
+from service.tasks.broker import LOOK, QUEUE, make_celery
 from service.tasks.wakeup import CeleryWakeup
 from tests.support.rabbitmq import RabbitMq, rabbitmq
 from tests.support.waiting import eventually
@@ -85,6 +85,14 @@ def test_valkey_carries_a_word_and_keeps_it_over_a_restart(ear: list[Ear], tmp_p
         valkey.stop()
         valkey.start()
         eventually(lambda: _said_again(wakeup, ear[0]), seconds=40)
+
+
+def test_several_lanes_in_one_message_are_each_heard_of(ear: list[Ear], tmp_path: Path) -> None:
+    with EmbeddedValkey(tmp_path / "valkey") as valkey:
+        app = make_celery(valkey.url, sweep_seconds=5)
+        app.send_task(LOOK, args=[AUTHORITY, "E08000006"])
+        ear.append(Ear(valkey.url, tmp_path / "heard"))
+        eventually(lambda: ear[0].heard() == [AUTHORITY, "E08000006"], seconds=40)
 
 
 def _said_again(wakeup: CeleryWakeup, ear: Ear) -> bool:
