@@ -12,6 +12,7 @@ WORKDIR /app
 COPY migrations migrations
 COPY config/authorities config/authorities
 COPY config/codes config/codes
+COPY config/deidentify config/deidentify
 COPY config/language config/language
 COPY config/mappings config/mappings
 COPY config/forms config/forms
