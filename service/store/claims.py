@@ -79,8 +79,9 @@ _THIS_ATTEMPT = (
 
 
 @lru_cache
-def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
+def take(*, only_to_look_up: bool, in_doubt_first: bool, alone: bool, this_one: bool) -> Plain:
     """Takes them and begins their attempts, in one statement."""
+    first = [delivery.c.may_have_arrived.desc()] if in_doubt_first else []
     gone = func.coalesce(and_(bindparam("_judging", type_=false().type), _TAKEN_OVER), false())
     due = (
         select(delivery.c.id)
@@ -89,7 +90,7 @@ def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
         .where(delivery.c.id == bindparam("_id") if this_one else true())
         .where(true() if this_one else or_(~_LAPSED, delivery.c.held_by == bindparam("_worker"), ~HOLDER_MAY_BE_GONE))
         .where(true() if alone or this_one else and_(delivery.c.deaths == 0, ~gone))
-        .order_by(delivery.c.due_at, delivery.c.seq)
+        .order_by(*first, delivery.c.due_at, delivery.c.seq)
         .limit(bindparam("_wanted", type_=Integer))
         .with_for_update(skip_locked=True, of=delivery)
         .cte("due")
@@ -115,7 +116,7 @@ def _take(*, only_to_look_up: bool, alone: bool, this_one: bool) -> Any:
         ["delivery_id", "number", "authority", "fence", "phase"],
         select(taken.c.id, taken.c.attempt, taken.c.authority, taken.c.fence, phase),
     )
-    return select(taken).add_cte(begun.cte("begun"))
+    return Plain(select(taken).add_cte(begun.cte("begun")))
 
 
 _SUSPECTS = select(
@@ -214,7 +215,12 @@ class ClaimRows:
         wanted = min(room.slots, limit)
         if wanted < 1:
             return []
-        take = _take(only_to_look_up=room.only_to_look_up, alone=claimer.alone, this_one=only is not None)
+        statement = take(
+            only_to_look_up=room.only_to_look_up,
+            in_doubt_first=room.wary,
+            alone=claimer.alone,
+            this_one=only is not None,
+        )
         given = {
             "_authority": self._authority,
             "_worker": claimer.worker,
@@ -222,8 +228,12 @@ class ClaimRows:
             "_judging": claimer.judging,
             "_wanted": wanted,
         }
-        taken = self._connection.execute(take, given | ({"_id": only} if only else {}))
-        return [Claim(**row._mapping, probing=room.probing, looking_only=room.only_to_look_up) for row in taken]
+        taken = statement.on(driver_of(self._connection), given | ({"_id": only} if only else {}))
+        names = [column.name for column in taken.description or ()]
+        return [
+            Claim(**dict(zip(names, row, strict=True)), probing=room.probing, looking_only=room.only_to_look_up)
+            for row in taken
+        ]
 
     def any_to_be_claimed_alone(self, claimer: Claimer) -> bool:
         """Whether something is due that was in the hands of a worker that is gone."""

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import case, func, insert, select, tuple_, update
 
-from service.domain.delivery import CLAIMABLE as CLAIMABLE_STATES
 from service.domain.delivery import Reason, State
 from service.ports import DeliveryView, NewDelivery
 from service.store.claims import ClaimRows
 from service.store.conditions import BEHIND_EARLIER
 from service.store.tables import delivery
+from service.store.tables.delivery import WORKED_ON
 
 _VIEW = (
     delivery.c.id,
@@ -121,10 +121,9 @@ class DeliveryRows(ClaimRows):
     def next_due(self) -> timedelta | None:
         """Of what is not behind an earlier one; a lease counts as due when it ends."""
         moment = case((delivery.c.state == State.IN_FLIGHT.value, delivery.c.lease_until), else_=delivery.c.due_at)
-        waiting = delivery.c.state.in_([State.IN_FLIGHT.value, *(state.value for state in CLAIMABLE_STATES)])
         left = func.min(moment) - func.now()  # `greatest` would take "nothing" for 0
         query = select(case((left > timedelta(0), left), (left.is_not(None), timedelta(0)))).where(
-            delivery.c.authority == self._authority, waiting, ~BEHIND_EARLIER
+            delivery.c.authority == self._authority, delivery.c.state.in_(WORKED_ON), ~BEHIND_EARLIER
         )
         return self._connection.scalar(query)
 

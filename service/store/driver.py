@@ -6,11 +6,13 @@ more than the database takes to answer it. The statements themselves are SQLAlch
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg.sql import Literal
 from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -24,19 +26,35 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 TENANT = "SELECT set_config('wise.authority', %s, true)"
 
 
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
 class Plain:
-    """A statement as text with its constants; what is asked each time is given by name."""
+    """A statement as text; what is asked each time is given by name.
+
+    Its constants are written out: a plan that PostgreSQL keeps for all values could not use an index that holds the
+    rows of some states only, unless the statement itself says which states it asks for.
+    """
 
     def __init__(self, statement: ClauseElement) -> None:
-        compiled = statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True})
+        compiled = statement.compile(dialect=_DIALECT)
         binds = getattr(compiled, "binds", {})
-        asked = {name for name, bind in binds.items() if bind.required}
-        self._text = str(compiled)
-        self._constants = {name: value for name, value in compiled.params.items() if name not in asked}
+        stand_ins = {name: None for name, bind in binds.items() if bind.required}
+        state = compiled.construct_expanded_state(stand_ins)  # type: ignore[attr-defined]
+        self._asked = frozenset(stand_ins)
+        self._text = _NAMED.sub(lambda name: self._written(name[1], state.parameters), state.statement)
+
+    def __str__(self) -> str:
+        return self._text
 
     def on(self, connection: psycopg.Connection[Any], given: Mapping[str, Any]) -> psycopg.Cursor[Any]:
         """Runs it; within a pipeline the answer comes when it is fetched. A name that is not given is an error."""
-        return connection.execute(self._text, self._constants | {name: _fit(value) for name, value in given.items()})
+        return connection.execute(self._text, {name: _fit(value) for name, value in given.items()})
+
+    def _written(self, name: str, values: Mapping[str, Any]) -> str:
+        if name in self._asked:
+            return f"%({name})s"
+        return Literal(_fit(values[name])).as_string(None).replace("%", "%%")
 
 
 def _fit(value: Any) -> Any:

@@ -53,11 +53,16 @@ LANE_LETS_NOTHING_OUT = (
 
 @dataclass(frozen=True)
 class Room:
-    """How many may be claimed now, and whether the lane is half open."""
+    """How many may be claimed now, and whether the lane is half open.
+
+    `wary`: it is not well yet, so what is in doubt goes first: looking up does nothing there, and says as well as a
+    record would whether the case system answers.
+    """
 
     slots: int
     probing: bool = False
     only_to_look_up: bool = False
+    wary: bool = False
 
 
 class LaneRows:
@@ -81,7 +86,7 @@ class LaneRows:
             return Room(0)
         breaker = Breaker(*kept)
         free = slots(breaker, cooled=cooled, in_flight=in_flight, limit=in_flight_max)
-        return Room(free, probing=breaker.is_open, only_to_look_up=hold == Hold.PAUSED)
+        return Room(free, probing=breaker.is_open, only_to_look_up=hold == Hold.PAUSED, wary=not breaker.is_well)
 
     def look(self, weight: Weight) -> Cursor[Any] | None:
         """Asks how the lane is, for `tell`; after an answer, only of one that was unwell. Fetched later."""

@@ -94,7 +94,7 @@ class Dispatcher:
         self._thread.join(seconds)
         self._pool.shutdown(wait=False, cancel_futures=True)
         self._ended.set()
-        self._pulse.join(1)
+        self._pulse.join(CHORE_SECONDS)
         self._housekeeper.join(CHORE_SECONDS)
         if not self._under_way():
             self._guarded("worker_ended", self._casework.worker_ended, self._deliverer.claimer.worker)
@@ -222,7 +222,7 @@ class Dispatcher:
         if settlement is None:
             return
         _log.info("delivery", delivery_id=str(claim.id), state=settlement.state.value, reason=settlement.reason.value)
-        if settlement.weight is Weight.COUNTS:
+        if settlement.weight in (Weight.COUNTS, Weight.FALTERS):
             self._look_later(claim.authority)
 
     def _look_for_suspects(self) -> None:

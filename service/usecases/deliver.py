@@ -136,7 +136,9 @@ class Deliverer:
         return self._send(claim, lane)
 
     def _send(self, claim: Claim, lane: Lane) -> Settlement:
-        case_system, arrived = lane.adapter.case_system, claim.may_have_arrived
+        """What may have arrived comes here only after the case system was asked, and told what is there."""
+        case_system, looked = lane.adapter.case_system, claim.may_have_arrived
+        arrived = looked
         try:
             package = self.packer.pack(claim, lane.adapter, authority_name=lane.name)
             require_able(package, case_system)
@@ -151,10 +153,12 @@ class Deliverer:
         except LaneClosed:
             return interrupted(claim, lane.pace, arrived=arrived)
         except DeliveryProblem as problem:
-            return self._after_problem(problem, claim, lane, arrived=arrived)
+            return self._after_problem(problem, claim, lane, arrived=arrived, looked=looked)
 
-    def _after_problem(self, problem: DeliveryProblem, claim: Claim, lane: Lane, *, arrived: bool) -> Settlement:
-        return after_problem(problem, claim, lane.pace, arrived=arrived, spread=self.spread)
+    def _after_problem(
+        self, problem: DeliveryProblem, claim: Claim, lane: Lane, *, arrived: bool, looked: bool = False
+    ) -> Settlement:
+        return after_problem(problem, claim, lane.pace, arrived=arrived, spread=self.spread, looked=looked)
 
     def _worth(self) -> float:
         return min(NOTED_SECONDS, self.claimer.lease.total_seconds() / 4)

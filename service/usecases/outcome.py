@@ -125,11 +125,15 @@ def stops_workers(claim: Claim) -> bool:
     return claim.deaths >= DEATHS_MAX or claim.lapses >= LAPSES_MAX
 
 
-def after_problem(problem: DeliveryProblem, claim: Claim, pace: Pace, *, arrived: bool, spread: Spread) -> Settlement:
-    """`arrived` is whether bytes may be there from this or an earlier attempt."""
+def after_problem(
+    problem: DeliveryProblem, claim: Claim, pace: Pace, *, arrived: bool, spread: Spread, looked: bool = False
+) -> Settlement:
+    """`arrived` is whether bytes may be there from this or an earlier attempt; `looked`, whether this one was told."""
     weight, asked = FAILURES[problem.reason].weight, _asked(problem)
     settled = _course(problem, claim, pace, arrived=arrived, spread=spread)
     waits = asked if weight in (Weight.SLOW_DOWN, Weight.COUNTS, Weight.CLOSES) else 0
+    if weight is Weight.COUNTS and looked:
+        weight = Weight.FALTERS
     if weight is Weight.SLOW_DOWN and not waits:  # it did not say how long; the next one would be refused too
         waits = RETRY_BASE
     return replace(settled, note=problem.note, weight=weight, lane_waits=timedelta(seconds=waits))

@@ -119,6 +119,26 @@ def test_a_relapse_while_it_is_let_go_on_is_not_taken_for_a_first_time() -> None
     assert told(going_on, *[Weight.COUNTS] * 5).openings == 3
 
 
+def test_what_was_answered_and_then_met_silence_counts_like_any_failure_while_the_lane_is_open_to_all() -> None:
+    assert told(CLOSED, *[Weight.FALTERS] * IN_A_ROW) == away()
+
+
+def test_let_try_and_answered_before_the_silence_the_lane_goes_on_with_one_at_a_time() -> None:
+    reached = told(away(20), Weight.FALTERS)
+    assert not reached.is_open
+    assert slots(reached, cooled=True, in_flight=0, limit=LIMIT) == 1
+    assert told(reached, *[Weight.FALTERS] * (IN_A_ROW - 1)).open_for == away().open_for
+
+
+def test_a_system_that_answers_questions_and_loses_every_other_answer_is_asked_through_to_the_end() -> None:
+    """However many there are: no wait between two tries grows."""
+    breaker, waits = away(), []
+    for _ in range(500):
+        breaker = told(breaker, Weight.FALTERS)
+        waits.append(breaker.open_for)
+    assert set(waits) == {0, away().open_for}
+
+
 def test_a_lane_for_one_alone_goes_on_with_one() -> None:
     breaker = after(opened(), Weight.ANSWERED, cooled=True, limit=1)
     assert slots(breaker, cooled=True, in_flight=0, limit=1) == 1

@@ -43,7 +43,8 @@ def test_every_reason_has_its_row() -> None:
 
 def test_every_course_and_weight_is_used() -> None:
     assert {row.course for row in FAILURES.values()} == set(Course)
-    assert {row.weight for row in FAILURES.values()} == set(Weight)
+    from_the_attempt = {Weight.FALTERS}  # not from the reason: it depends on what was answered before
+    assert {row.weight for row in FAILURES.values()} == set(Weight) - from_the_attempt
 
 
 def test_what_is_wrong_with_the_way_there_closes_the_lane_and_spends_no_delivery() -> None:

@@ -25,6 +25,7 @@ from service.domain.fact import NOT_ASKED
 from service.domain.participation.feedback import GIVEN_BY
 from service.domain.participation.supervision import MODES
 from service.domain.training.record import COURSES, DELIVERED_BY
+from service.errors import Unavailable
 from service.store.engine import make_engine
 from service.store.migrate import MIGRATIONS, migrate
 from service.store.tables import metadata as casework
@@ -215,13 +216,19 @@ def test_two_starts_at_once_take_turns(spare: Database) -> None:
     assert rows(spare, "SELECT count(*) AS n FROM casework.alembic_version") == [{"n": 1}]
 
 
-def test_the_second_start_waits_for_the_first_however_long(spare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Longer than a request would wait for a lock."""
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections that wait less long than those of a service."""
 
-    def impatient(url: str, **_: Any) -> Any:
+    def made(url: str, **_: Any) -> Any:
         return create_engine(url, connect_args={"options": "-c lock_timeout=150 -c statement_timeout=300"})
 
-    monkeypatch.setattr("service.store.engine.make_engine", impatient)
+    monkeypatch.setattr("service.store.engine.make_engine", made)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_the_second_start_waits_for_the_first_however_long(spare: Database) -> None:
+    """Longer than a request would wait for a lock."""
     with ThreadPoolExecutor(1) as pool, spare.as_admin() as first:
         first.execute(LOCK)
         second = pool.submit(migrate, spare.url("wise_owner"))
@@ -232,6 +239,31 @@ def test_the_second_start_waits_for_the_first_however_long(spare: Database, monk
         second.result(timeout=10)
     assert waited
     assert "casework.delivery" in tables(spare)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_change_that_waited_too_long_for_a_table_is_tried_again(spare: Database) -> None:
+    migrate(spare.url("wise_owner"), "0015")
+    with ThreadPoolExecutor(1) as pool, spare.as_admin() as service:
+        service.execute("BEGIN; LOCK TABLE casework.delivery IN ACCESS SHARE MODE")
+        changing = pool.submit(migrate, spare.url("wise_owner"))
+        time.sleep(0.5)  # longer than a change waits
+        waited = not changing.done()
+        service.execute("ROLLBACK")
+        changing.result(timeout=10)
+    assert waited
+    assert differences(spare) == []
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_change_gives_up_for_a_service_that_does_not_let_go(spare: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.store.migrate.REST_SECONDS", 0.01)
+    migrate(spare.url("wise_owner"), "0015")
+    with spare.as_admin() as service:
+        service.execute("BEGIN; LOCK TABLE casework.delivery IN ACCESS SHARE MODE")
+        with pytest.raises(Unavailable, match="did not let go of a table in 5 tries"):
+            migrate(spare.url("wise_owner"))
+    assert rows(spare, "SELECT version_num FROM casework.alembic_version") == [{"version_num": "0015"}]
 
 
 def test_a_migration_that_fails_leaves_nothing_half_made(spare: Database) -> None:

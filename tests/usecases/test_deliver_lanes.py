@@ -6,6 +6,7 @@ import pytest
 
 from service.domain.delivery import Reason, State
 from service.domain.delivery.breaker import Hold
+from service.domain.delivery.failures import Weight
 from tests.store.rows import change, row
 from tests.support.bridge import STOCKPORT
 from tests.support.fake_case_system import Told
@@ -108,3 +109,13 @@ def test_while_a_lane_is_paused_a_half_done_record_is_looked_at_and_not_continue
     with desk.intake.transaction(STOCKPORT) as tx:
         tx.lane.hold(Hold.NONE, by="ref-1", reason="done")
     assert seen(desk.again(wanted))[0] is State.DELIVERED
+
+
+def test_silence_after_a_question_that_was_answered_says_that_the_system_is_there(desk: Desk) -> None:
+    wanted = desk.accept()
+    desk.place.tell("submit", Told.HALF_DONE, Told.LOST_REPLY)
+    first, second, third = desk.deliver(wanted), desk.again(wanted), desk.again(wanted)
+    assert first and second and third
+    assert [each.weight for each in (first, second, third)] == [Weight.COUNTS, Weight.FALTERS, Weight.ANSWERED]
+    assert third.state is State.DELIVERED
+    assert there(desk, wanted) == 1

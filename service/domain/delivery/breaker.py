@@ -4,8 +4,10 @@ Open after five failures in a row, or ten of the last twenty; at once for what c
 two seconds for half a minute, later after twice as long each time, up to ten minutes, so that a short outage is hardly
 longer for us than it was. What closes a lane is mended by a person: that begins with thirty seconds, for a wrong
 password tried often locks an account. When its time is over the lane is half open: one delivery may try, and its
-outcome decides. After that 1, 2, 4 … may be under way, up to the authority's own limit. Pure: the store keeps it, on
-the database's clock.
+outcome decides. After that 1, 2, 4 … may be under way, up to the authority's own limit. One that was told what is there
+and then met silence has reached somebody: it counts, and the lane goes on with one at a time, for a system that keeps
+what it is given and loses its answers is asked through to the end, not more and more seldom. Pure: the store keeps it,
+on the database's clock.
 """
 
 from __future__ import annotations
@@ -54,6 +56,11 @@ class Breaker:
         return self.open_for > 0
 
     @property
+    def is_well(self) -> bool:
+        """Neither open nor only let go on."""
+        return not self.is_open and self.ramp is None
+
+    @property
     def is_pristine(self) -> bool:
         """An answer would change nothing."""
         return self == Breaker()
@@ -79,18 +86,24 @@ def after(breaker: Breaker, weight: Weight, *, cooled: bool, limit: int) -> Brea
             return replace(breaker, ramp=max(1, min(breaker.ramp or limit, limit) // 2))
         case Weight.CLOSES:
             return _opened(breaker, _longer(CLOSED_SECONDS, breaker.openings))
-        case Weight.COUNTS:
-            return _counted(breaker)
+        case Weight.FALTERS if breaker.is_open:
+            breaker = _reached(limit)
+    return _counted(breaker)
 
 
 def _answered(breaker: Breaker, limit: int) -> Breaker:
     recent = (breaker.recent + ".")[-WINDOW:] if "x" in breaker.recent else ""
     if breaker.is_open:
-        return Breaker(openings=breaker.openings, ramp=1 if limit > 1 else None)
+        return replace(_reached(limit), openings=breaker.openings)
     ramp = breaker.ramp * 2 if breaker.ramp else None
     if ramp is None or ramp >= limit:
         return Breaker(recent=recent if "x" in recent else "")
     return Breaker(recent=recent, ramp=ramp, openings=breaker.openings)
+
+
+def _reached(limit: int) -> Breaker:
+    """One that was let try met a case system that is there: one at a time may go on."""
+    return Breaker(ramp=1 if limit > 1 else None)
 
 
 def _counted(breaker: Breaker) -> Breaker:

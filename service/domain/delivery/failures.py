@@ -28,6 +28,7 @@ class Weight(StrEnum):
     ANSWERED = "the case system answered"
     SLOW_DOWN = "wait as long as it asks"
     COUNTS = "counts against it"
+    FALTERS = "the case system answered a question, and then no more"
     CLOSES = "closes it at once"
 
 

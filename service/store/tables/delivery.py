@@ -19,9 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from service.domain.delivery import CLAIMABLE, State
 from service.store.tables.metadata import metadata
 from service.store.tables.review import review
 from service.store.tables.submission import submission
+
+WORKED_ON = tuple(state.value for state in State if state in CLAIMABLE or state is State.IN_FLIGHT)
+"""The states in which a worker has something to do: those that the index of what is due holds."""
 
 delivery = Table(
     "delivery",
@@ -77,7 +81,8 @@ Index(
     "ix_delivery_due",
     delivery.c.authority,
     delivery.c.due_at,
-    postgresql_where=text("state IN ('ready', 'retry', 'unknown', 'in_flight')"),
+    delivery.c.seq,
+    postgresql_where=delivery.c.state.in_(WORKED_ON),
 )
 Index("ix_delivery_in_flight", delivery.c.authority, postgresql_where=text("state = 'in_flight'"))
 Index("ix_delivery_changed", delivery.c.authority, delivery.c.changed_in, delivery.c.id)

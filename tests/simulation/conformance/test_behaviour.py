@@ -156,6 +156,22 @@ def test_a_closed_lane_lets_one_try_when_it_has_cooled(store: Store) -> None:
     assert sending(store, probe) is Held.YES
 
 
+@pytest.mark.parametrize("lane_is_well", [False, True])
+def test_a_lane_that_is_not_well_is_asked_about_what_is_in_doubt_first(store: Store, lane_is_well: bool) -> None:
+    for child in (b"1", b"2", b"3"):
+        record(store, child)
+    doubted, failing = claims(store, limit=2)
+    assert sending(store, doubted) is Held.YES
+    unknown = Settlement(State.UNKNOWN, Reason.NO_CLEAR_ANSWER, due_in=timedelta(seconds=20), may_have_arrived=True)
+    assert settle(store, doubted, unknown)
+    settle(store, failing, put_off(weight=Weight.NOTHING if lane_is_well else Weight.CLOSES))
+    store.time_passes(31)
+
+    (next_one,) = claims(store, limit=1)
+
+    assert (next_one.id == doubted.id) is not lane_is_well
+
+
 def test_asked_to_wait_a_lane_waits(store: Store) -> None:
     for child in (b"1", b"2"):
         record(store, child)

@@ -30,7 +30,10 @@ class MemoryClaims:
     def claim(self, claimer: Claimer, *, in_flight_max: int, limit: int, only: UUID | None = None) -> list[Claim]:
         room = self._lane.room(in_flight_max)
         wanted = min(room.slots, limit)
-        due = sorted(self._due(claimer, room, only), key=lambda row: (row["due_at"], row["seq"]))
+        due = sorted(
+            self._due(claimer, room, only),
+            key=lambda row: (room.wary and not row["may_have_arrived"], row["due_at"], row["seq"]),
+        )
         return [self._taken(row, claimer, room) for row in due[: max(wanted, 0)]]
 
     def _due(self, claimer: Claimer, room: Room, only: UUID | None) -> Iterator[Row]:

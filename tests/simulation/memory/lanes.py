@@ -28,6 +28,7 @@ class Room:
     slots: int
     probing: bool = False
     only_to_look_up: bool = False
+    wary: bool = False
 
 
 class MemoryLane:
@@ -43,7 +44,8 @@ class MemoryLane:
             return Room(0)
         breaker = lane["breaker"]
         free = slots(breaker, cooled=self._cooled(lane), in_flight=self._in_flight(), limit=in_flight_max)
-        return Room(free, probing=breaker.is_open, only_to_look_up=lane["hold"] == _PAUSED)
+        paused = lane["hold"] == _PAUSED
+        return Room(free, probing=breaker.is_open, only_to_look_up=paused, wary=not breaker.is_well)
 
     def tell(self, weight: Weight, reason: Reason, waits: timedelta, *, in_flight_max: int) -> None:
         lane = self._memory.get("lane", self._authority)
