@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -27,7 +29,8 @@ UA: Literal["ua-1"] = "ua-1"
 PARTS, CASE_FILE, COPY = "parts.typ", "case_file.typ", "copy.typ"
 """The templates: what both kinds of document share, and each kind's own."""
 
-_local = threading.local()
+_places = threading.BoundedSemaphore(os.cpu_count() or 1)
+_resting: list[typst.Compiler] = []
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,7 +43,7 @@ class Rendered:
 
 
 class TypstDocuments:
-    """The `DocumentMaker`. Holds nothing of a record; may be shared by threads, each of which has its own compiler.
+    """The `DocumentMaker`. Holds nothing of a record; may be shared by threads.
 
     Nothing is compiled before the first document, because the compiler's threads do not survive a fork.
     """
@@ -127,24 +130,32 @@ def _ending(legible: Legible, *, everything: bool) -> Block:
 
 def _compiled(template: str, blocks: Block, standards: list[Literal["ua-1"]]) -> bytes | None:
     """The PDF, or nothing: the compiler's error quotes the record, so it ends here."""
-    try:
-        made = _compiler().compile(
-            input=_template(template),
-            format="pdf",
-            sys_inputs={"document": json.dumps(blocks | {"fonts": fonts.FAMILIES})},
-            pdf_standards=[*standards],
-        )
-    except typst.TypstError:
-        return None
+    asked = json.dumps(blocks | {"fonts": fonts.FAMILIES})
+    with _compiler() as compiler:
+        try:
+            made = compiler.compile(
+                input=_template(template), format="pdf", sys_inputs={"document": asked}, pdf_standards=[*standards]
+            )
+        except typst.TypstError:
+            return None
     return made if isinstance(made, bytes) else None
 
 
-def _compiler() -> typst.Compiler:
-    """This thread's compiler: one refuses to be used by two threads at once."""
-    if not hasattr(_local, "compiler"):
-        _local.compiler = typst.Compiler(b"", font_paths=fonts.loaded(), ignore_system_fonts=True)
-    compiler: typst.Compiler = _local.compiler
-    return compiler
+@contextmanager
+def _compiler() -> Iterator[typst.Compiler]:
+    """One that no other thread is using: it refuses to be used by two at once.
+
+    There are as many as processors. More would make no document sooner, and each under way takes its memory.
+    """
+    with _places:
+        try:
+            compiler = _resting.pop()
+        except IndexError:
+            compiler = typst.Compiler(b"", font_paths=fonts.loaded(), ignore_system_fonts=True)
+        try:
+            yield compiler
+        finally:
+            _resting.append(compiler)
 
 
 def _template(name: str) -> bytes:

@@ -201,7 +201,7 @@ def fonts_and(char: str) -> frozenset[str]:
 
 def test_an_error_holds_nothing_of_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(maker, "_template", lambda name: b"#panic(sys.inputs.document)")
-    monkeypatch.setattr(maker, "_local", threading.local())
+    monkeypatch.setattr(maker, "_resting", [])
     with pytest.raises(DocumentError) as failure:
         made(wise("Nan Biscuit"))
     assert "Biscuit" not in str(failure.value)
