@@ -37,6 +37,7 @@ FOLDER = ROOT / "var" / "bench"
 KEPT = FOLDER / "same_job.json"
 CONNECTIONS = 16
 WORKER_THREADS = 64
+OURS = ("casework", "worker")
 
 
 class NoSimulators:
@@ -98,9 +99,18 @@ class Bench:
             raise RuntimeError(f"{load.refused} of {count} records were not accepted.")
         return load
 
+    @property
+    def owner_url(self) -> str:
+        """Of the whole database, for looking at it from outside."""
+        return self.stack.postgres.admin_url("wise").replace("+psycopg", "")
+
+    def used(self, *names: str) -> Usage:
+        """What those of its processes used that run."""
+        return used_by([self.stack.process(name).pid or 0 for name in names if self.stack.runs(name)])
+
     def open(self) -> int:
         """Deliveries that are not done."""
-        with psycopg.connect(self.stack.postgres.admin_url("wise").replace("+psycopg", "")) as connection:
+        with psycopg.connect(self.owner_url) as connection:
             query = "SELECT count(*) FROM casework.delivery WHERE state NOT IN ('delivered', 'superseded', 'cancelled')"
             return int((connection.execute(query).fetchone() or (0,))[0])
 
@@ -109,7 +119,7 @@ class Bench:
         curve: list[Point] = []
         while True:
             left = self.open()
-            curve.append((time.perf_counter() - began, left, _usage(self).now_mb))
+            curve.append((time.perf_counter() - began, left, self.used(*OURS).now_mb))
             if not left:
                 return curve
             if curve[-1][0] > limit:
@@ -159,7 +169,7 @@ def _measured(options: argparse.Namespace, *, documents: bool) -> Iterator[Row]:
 def _job(bench: Bench, what: str, count: int, *, delay: float) -> Row:
     """Posted and delivered side by side, as in a real day."""
     bench.control(delay=delay)
-    before, began = _usage(bench), time.perf_counter()
+    before, began = bench.used(*OURS), time.perf_counter()
     load = bench.post(count)
     curve = bench.drained(began)
     return Row(what, _load(load) | {"delivered /s": count / curve[-1][0]} | _cost(bench, before, count), curve)
@@ -168,7 +178,7 @@ def _job(bench: Bench, what: str, count: int, *, delay: float) -> Row:
 def _outage(bench: Bench, options: argparse.Namespace) -> Row:
     """Intake goes on; the first delivery after the end is what counts."""
     bench.control(delay=0.0, down=options.down)
-    before, began = _usage(bench), time.perf_counter()
+    before, began = bench.used(*OURS), time.perf_counter()
     load = bench.post(options.records)
     time.sleep(max(0.0, options.down - (time.perf_counter() - began)))
     ended = time.perf_counter()
@@ -184,7 +194,7 @@ def _outage(bench: Bench, options: argparse.Namespace) -> Row:
 def _backlog(bench: Bench, options: argparse.Namespace) -> Row:
     """What gathered while no worker ran."""
     bench.stack.stop_process("worker")
-    before = _usage(bench)
+    before = bench.used(*OURS)
     load = bench.post(options.backlog)
     began = time.perf_counter()
     bench.stack.run_process("worker")
@@ -202,21 +212,17 @@ def _yardsticks(bench: Bench, options: argparse.Namespace) -> Iterator[Row]:
     made = [(body, {"Content-Type": "application/json"}) for _, body in bodies(bench.config, options.records, after=0)]
     with echo_server(FOLDER) as url:
         yield Row("yardstick: bare gunicorn + Flask echo", _load(run(url, "/echo", made, connections=CONNECTIONS)))
-    url = bench.stack.postgres.admin_url("wise").replace("+psycopg", "")
     for clients in (1, CONNECTIONS):
-        yield Row(f"yardstick: commits of an 8 KB row, {clients} at once", {"in /s": commits_per_second(url, clients)})
+        rate = commits_per_second(bench.owner_url, clients)
+        yield Row(f"yardstick: commits of an 8 KB row, {clients} at once", {"in /s": rate})
 
 
 def _load(load: Load) -> dict[str, float | str]:
     return {"in /s": load.rate, "p50 ms": load.p50, "p99 ms": load.p99}
 
 
-def _usage(bench: Bench) -> Usage:
-    return used_by([bench.stack.process(name).pid or 0 for name in ("casework", "worker") if bench.stack.runs(name)])
-
-
 def _cost(bench: Bench, before: Usage, count: int) -> dict[str, float | str]:
-    now = _usage(bench)
+    now = bench.used(*OURS)
     return {"CPU s /1,000": (now.seconds - before.seconds) / count * 1000, "peak MB": now.peak_mb}
 
 
