@@ -6,12 +6,9 @@ import shutil
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
 
-from service.store.engine import short_lived_engine
-from service.store.migrate import MIGRATIONS
+from service.store.migrate import MIGRATIONS, change_schema
 
 REVISION = "next"
 ADDED = "arrived_by"
@@ -47,18 +44,9 @@ class NextVersion:
         (self._folder / "versions" / f"{REVISION}.py").write_text(migration, encoding="utf-8")
 
     def upgrade(self) -> None:
-        """Under load: it gives up rather than hold up the service, as `wise-bridge migrate` does."""
-        with short_lived_engine(self._owner_url) as engine, engine.begin() as connection:
-            command.upgrade(self._config(connection), REVISION)
+        """Under load, and patiently, as `wise-bridge migrate` does it."""
+        change_schema(self._owner_url, lambda config: command.upgrade(config, REVISION), self._folder)
 
     def downgrade(self) -> None:
         """Back to the schema of this version."""
-        with short_lived_engine(self._owner_url) as engine, engine.begin() as connection:
-            command.downgrade(self._config(connection), self._before)
-
-    def _config(self, connection: Connection) -> Config:
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
-        config = Config()
-        config.set_main_option("script_location", str(self._folder))
-        config.attributes["connection"] = connection
-        return config
+        change_schema(self._owner_url, lambda config: command.downgrade(config, self._before), self._folder)

@@ -81,10 +81,20 @@ class Trial:
         if not self.settle(seconds):
             raise TimeoutError(self.failures.pop())
 
+    def linger(self, seconds: float) -> None:
+        """Gives what must not come so long to come. An open lane would hold it back, so lanes cool here as well."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            self._cool()
+            time.sleep(0.25)
+
     def _is_settled(self) -> bool:
+        self._cool()
+        return self.unsettled() == 0
+
+    def _cool(self) -> None:
         if self.world.hurried:
             self.world.cool_lanes()
-        return self.unsettled() == 0
 
     def unsettled(self) -> int:
         """How many records of this scenario are not done and not with a person."""

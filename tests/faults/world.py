@@ -31,7 +31,8 @@ _FRESH = """
 class World:
     """`towns` are the authorities, `plain` those whose requests the proxy can read: the last one's are in TLS.
 
-    `hurried`: a short form is played, in which nobody waits for the half minute that an opened lane takes to cool.
+    `hurried`: nobody waits for the time that an opened lane takes to cool. So in the short forms, and where a scenario
+    says so.
     """
 
     hurried = True

@@ -29,14 +29,16 @@ class Numbers:
     5,
     NAME,
     short=Numbers(records=6, towns=6, patience=90, afterwards=2),
-    full=Numbers(records=500, towns=1, patience=600, afterwards=60),
+    full=Numbers(records=500, towns=9, patience=900, afterwards=60),
 )
 def play(world: World, numbers: Numbers) -> Outcome:
     """The receiver commits, the answer is lost, and no search is offered for what was begun.
 
     Passes when nothing is sent twice by the bridge itself, and every record is in the list for a person, with reason
-    and owner.
+    and owner. A lane opens for such a case system, and each of its tries leaves one record to a person, at last every
+    ten minutes. The full form has those waits over at once, too: else most of the 500 would never be begun.
     """
+    world.hurried = True
     towns = world.plain[: numbers.towns]
     with Trial(world, "S05") as trial:
         for town in towns:
@@ -46,7 +48,7 @@ def play(world: World, numbers: Numbers) -> Outcome:
         trial.send(trial.desk.papers(codes, numbers.records))
         trial.heal()
         trial.settle(numbers.patience)
-        world.wait(lambda: True, numbers.afterwards, "resends", every=numbers.afterwards)
+        trial.linger(numbers.afterwards)
         verdict, arrived = trial.verdict(), trial.arrived()
         opened = sum(arrived.opened[stand.reference] for stand in verdict.stands)
         trial.expect(opened == numbers.records, f"{opened} records opened there, {numbers.records} sent")
