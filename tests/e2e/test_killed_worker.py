@@ -47,7 +47,7 @@ def test_killed_while_mosaic_holds_a_half_filed_step(stack: Stack, mosaic: Mosai
     assert client.get(url).json()["deliveries"][0]["state"] == "in_flight"
     mosaic.reset()
     stack.run_process("worker")
-    filed = eventually(lambda: delivered(client, url), seconds=40)
+    filed = eventually(lambda: delivered(client, url), seconds=60)
     (step,) = mosaic.steps(reference)
     assert str(step["stepId"]) == filed["record_number"]
     assert step["status"] == "COMPLETED"
