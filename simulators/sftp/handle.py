@@ -8,7 +8,7 @@ from typing import IO, Any
 DRIP_SECONDS = 0.2
 
 
-@dataclass
+@dataclass(eq=False)
 class Handle:
     """The file as asyncssh opened it, and the fault it met at its opening, if any."""
 

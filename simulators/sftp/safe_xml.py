@@ -5,6 +5,8 @@ from typing import NoReturn
 from xml.etree import ElementTree
 
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 32
+"""Elements within each other: several times what any manifest has, and few enough to cost nothing."""
 _DECLARED_ENCODING = re.compile(r"""<\?xml[^>]*?\bencoding\s*=\s*["']([^"']*)["']""")
 
 
@@ -12,8 +14,21 @@ class BadManifest(ValueError):
     """The message says what is wrong and never repeats what the manifest says about a child."""
 
 
-class _NoDoctype(ElementTree.TreeBuilder):
-    """The parser itself reports a DTD, so no spelling or encoding trick hides one from us."""
+class _Guarded(ElementTree.TreeBuilder):
+    """The parser itself reports a DTD, so no spelling or encoding trick hides one from us. Depth ends the reading."""
+
+    depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> ElementTree.Element:
+        """Raises `BadManifest` before a deep tree is built, which would be slow to make and to clear away."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise BadManifest(f"more than {MAX_DEPTH} elements within each other")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> ElementTree.Element:
+        self.depth -= 1
+        return super().end(tag)
 
     def doctype(self, *_declaration: object) -> NoReturn:
         raise BadManifest("a document type declaration is not allowed")
@@ -23,7 +38,7 @@ def parse(content: bytes) -> ElementTree.Element:
     """The root element of a UTF-8 document."""
     if len(content) > MAX_MANIFEST_BYTES:
         raise BadManifest("larger than 4 MiB")
-    parser = ElementTree.XMLParser(target=_NoDoctype())
+    parser = ElementTree.XMLParser(target=_Guarded())
     try:
         parser.feed(_utf8(content))
         root: ElementTree.Element = parser.close()

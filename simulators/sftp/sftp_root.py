@@ -21,13 +21,26 @@ class SftpRoot(asyncssh.SFTPServer):
     def __init__(self, channel: Any, chroot: bytes, access: Access, knobs: Knobs) -> None:
         super().__init__(channel, chroot=chroot)
         self._access, self._knobs, self._uploaded = access, knobs, 0
+        self._handles: set[Handle] = set()
 
     async def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
         writing = bool(pflags & _WRITING)
         if writing:
             self._access.may_write(path)
         fault = await self._meet(path, AT_A_WRITE if writing else AT_A_READ, is_read=not writing)
-        return Handle(super().open(path, pflags, attrs), fault)  # type: ignore[arg-type]  # not awaitable here
+        handle = Handle(super().open(path, pflags, attrs), fault)  # type: ignore[arg-type]  # not awaitable here
+        self._handles.add(handle)
+        return handle
+
+    def close(self, file_obj: Any) -> None:
+        """At the client's wish, or because its session ended in good order."""
+        self._handles.discard(file_obj)
+        file_obj.close()
+
+    def connection_lost(self) -> None:
+        """Closes what is still open: asyncssh does so only for a session that is not cut short in an operation."""
+        while self._handles:
+            self._handles.pop().close()
 
     async def read(self, file_obj: Any, offset: int, size: int) -> bytes:
         content: bytes = await file_obj.read(offset, size)

@@ -20,11 +20,12 @@ class _Gate(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
-        self._endpoint.connections.add(conn)
+        self._endpoint.connections[conn] = []
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._connection is not None:
-            self._endpoint.connections.discard(self._connection)
+            for session in self._endpoint.connections.pop(self._connection, []):
+                session.connection_lost()
 
     def begin_auth(self, username: str) -> bool:
         return True
@@ -42,7 +43,7 @@ class SshEndpoint:
 
     def __init__(self, user: str, authorized: frozenset[bytes], root: Path, access: Access, knobs: Knobs) -> None:
         self.user, self.authorized, self.knobs = user, authorized, knobs
-        self.connections: set[asyncssh.SSHServerConnection] = set()
+        self.connections: dict[asyncssh.SSHServerConnection, list[SftpRoot]] = {}
         self._root, self._access = str(root).encode(), access
         self._listener: asyncssh.SSHAcceptor | None = None
 
@@ -62,7 +63,9 @@ class SshEndpoint:
         return self._listener.get_port()
 
     def _session(self, channel: Any) -> SftpRoot:
-        return SftpRoot(channel, self._root, self._access, self.knobs)
+        session = SftpRoot(channel, self._root, self._access, self.knobs)
+        self.connections[channel.get_connection()].append(session)
+        return session
 
     async def close(self) -> None:
         """At once: a stopped server does not say goodbye to its clients."""

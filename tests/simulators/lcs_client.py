@@ -20,10 +20,12 @@ from simulators.lcs import LcsInstance, LcsSimulator
 PDF = b"%PDF-1.7 nothing much"
 PERSON = "<person-id>STK0000417</person-id><date-of-birth>2011-03-02</date-of-birth>"
 ANSWERS = '<answer no="selfText" row="1">“A good day”</answer><answer no="selfDay">14</answer>'
+PATIENCE = 60.0
+"""Seconds until something counts as not happening at all; on a busy machine what happens may take long."""
 _numbers = count(1)
 
 
-def until(ready: Callable[[], Any], seconds: float = 5.0) -> Any:
+def until(ready: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     """The first truthy result; polling keeps the tests as fast as the simulator."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

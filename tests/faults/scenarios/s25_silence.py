@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import dataclass
+from subprocess import CalledProcessError
 
 from service.usecases.health import KEPT_SECONDS
 from tests.faults.outcome import Outcome, scenario
@@ -115,8 +116,16 @@ def _backlog(trial: Trial) -> None:
     world.wait(is_shown, SOON, "the backlog in the metrics")  # each web process looks for itself, now and then
     off = [key for key, value in metrics(world, "wise_bridge_conservation_difference").items() if value]
     trial.expect(not off, f"the metrics show a difference for {off}")
-    books = world.stack.wise_bridge("conservation", "--config", str(world.stack.config_dir))
-    trial.expect("The books balance." in books, "the books do not balance")
+    trial.expect("The books balance." in (books := _books(world)), f"the books do not balance: {books}")
+
+
+def _books(world: World) -> str:
+    """What the command printed, also when its exit code says that something is wrong."""
+    try:
+        return world.stack.wise_bridge("conservation", "--config", str(world.stack.config_dir))
+    except CalledProcessError as error:
+        told = " ".join(line for line in error.stdout.splitlines() if line.endswith("."))
+        return f"exit code {error.returncode}: {told}"
 
 
 def _left_out(trial: Trial, told: Told, town: Town, numbers: Numbers) -> None:
