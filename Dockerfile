@@ -11,6 +11,7 @@ COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY migrations migrations
 COPY config/authorities config/authorities
+COPY config/catalogue config/catalogue
 COPY config/codes config/codes
 COPY config/deidentify config/deidentify
 COPY config/language config/language
