@@ -1,0 +1,163 @@
+"""An attack on every small count that is hidden. Safe is what two whole tables prove, not what a solver says.
+
+Two tables that both agree with all that the intruder sees, one with none in a place and one with five or more: after
+that, neither whether there is anybody nor how many there are can follow. Each table is checked exactly before it
+counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from service.central.protection.pattern import Flags, Pattern
+from service.central.protection.solver import Numbers, Solver, Undecided
+from service.central.protection.view import View
+
+WIDTH = 5
+"""The least width of the interval in which a small count must be possible."""
+TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A hidden small count of which too much can be told: it cannot be as small, or as large, as is needed."""
+
+    column: int
+    needed: float
+    is_low: bool
+
+
+class Intruder:
+    """One view with the tables found so far that agree with it. Every run of the solver adds to them."""
+
+    def __init__(self, view: View, pattern: Pattern) -> None:
+        self.view = view
+        self.solver = Solver(view.matrix)
+        self.tables: Numbers = pattern.counts[np.newaxis, :]
+        self.runs = 0
+        self.found: list[Gap] = []
+        """Where too much could be told at some time: where to look first when a figure is to be shown again."""
+        self.less_informed: list[Intruder] = []
+        """Those who know only what this one knows too: a table that deceives this one deceives them."""
+
+    @cached_property
+    def whole(self) -> Solver:
+        """The same relations over whole numbers, for where fractions would do and whole numbers might not."""
+        return Solver(self.view.matrix, is_integer=True)
+
+    @cached_property
+    def _other_ways(self) -> Numbers:
+        """Costs that lead to other corners: where one is not whole, another may be, and far sooner than by a search."""
+        return np.random.default_rng(0).random((2, self.view.matrix.width))
+
+    def bounds(self, pattern: Pattern) -> tuple[Numbers, Numbers]:
+        """What is known of every column, with the figures that are shown."""
+        lower, upper = self.view.floor.copy(), self.view.ceiling.copy()
+        number = len(pattern.keys)
+        lower[:number] = np.maximum(lower[:number], pattern.low)
+        upper[:number] = np.minimum(upper[:number], pattern.high)
+        return lower, upper
+
+    def _least(self, solver: Solver, cost: Numbers, lower: Numbers, upper: Numbers) -> Numbers:
+        self.runs += 1
+        return solver.least(cost, lower, upper)
+
+    def first_gap(self, pattern: Pattern) -> Gap | None:
+        """A count that is not safe, or None if every one is proven safe."""
+        for is_low in (True, False):
+            self._sweep(pattern, is_low=is_low)
+            for column in self._open_targets(pattern, is_low=is_low):
+                gap = self.gap(pattern, column, is_low=is_low)
+                if gap is not None:
+                    self.found.append(gap)
+                    return gap
+        return None
+
+    def has_known_gap(self, pattern: Pattern) -> bool:
+        """Whether one that was found before is open. False proves nothing: `first_gap` looks everywhere."""
+        targets = self.targets(pattern)
+        return any(
+            targets[each.column] and self.gap(pattern, each.column, is_low=each.is_low) is not None
+            for each in dict.fromkeys(self.found)
+        )
+
+    def gap(self, pattern: Pattern, column: int, *, is_low: bool) -> Gap | None:
+        """Looks for the table that makes one count safe; None if there is one."""
+        needed = float(self.view.own[column]) + (0 if is_low else WIDTH)
+        if self._is_met(column, needed, is_low=is_low):
+            return None
+        cost, (lower, upper) = np.zeros(self.view.matrix.width), self.bounds(pattern)
+        cost[column] = 1 if is_low else -1
+        upper[column] = min(upper[column], max(needed, float(pattern.counts[column])))
+        try:
+            values = self._least(self.solver, cost, lower, upper)
+            is_met = values[column] <= needed + TOLERANCE if is_low else values[column] >= needed - TOLERANCE
+            if is_met and (self.learn(values, lower, upper) or self._is_met_by_whole(column, needed, lower, upper)):
+                return None
+        except Undecided:
+            pass  # what is not proven safe is not safe
+        return Gap(column, needed, is_low)
+
+    def _is_met_by_whole(self, column: int, needed: float, lower: Numbers, upper: Numbers) -> bool:
+        """Fractions would do: whether whole numbers do. Any table with just so many in the place is enough.
+
+        False also where such a table was not found: what is not proven safe is not safe.
+        """
+        lower[column] = upper[column] = needed
+        for cost in (*self._other_ways, None):
+            self.runs += 1
+            solver = self.whole if cost is None else self.solver
+            values = solver.any(lower, upper, cost)
+            if values is None:
+                return False
+            if self.learn(values, lower, upper):
+                return True
+        return False
+
+    def learn(self, values: Numbers, lower: Numbers, upper: Numbers) -> bool:
+        """Keeps a table for all whom it deceives, if it is whole, within the bounds, and true to every relation."""
+        table = np.rint(values)
+        if np.abs(table - values).max(initial=0) > TOLERANCE or np.any(table < lower) or np.any(table > upper):
+            return False
+        if not self.view.matrix.holds(table):
+            return False
+        for each in (self, *self.less_informed):
+            each.keep(table[: each.tables.shape[1]])
+        return True
+
+    def keep(self, table: Numbers) -> None:
+        """Adds a table, unless the ones that are there reach as far everywhere."""
+        if np.any(table < self.tables.min(axis=0)) or np.any(table > self.tables.max(axis=0)):
+            self.tables = np.vstack((self.tables, table))
+
+    def targets(self, pattern: Pattern) -> Flags:
+        """The columns that must be safe from this intruder."""
+        return self.view.small & pattern.says_nothing
+
+    def _open_targets(self, pattern: Pattern, *, is_low: bool) -> list[int]:
+        """Those for which a table is still wanted, the largest counts first."""
+        own = self.view.own
+        met = self.tables.min(axis=0) <= own if is_low else self.tables.max(axis=0) >= own + WIDTH
+        columns = np.flatnonzero(self.targets(pattern) & ~met)
+        return [int(each) for each in columns[np.argsort(-pattern.counts[columns], kind="stable")]]
+
+    def _is_met(self, column: int, needed: float, *, is_low: bool) -> bool:
+        values = self.tables[:, column]
+        return bool(values.min() <= needed if is_low else values.max() >= needed)
+
+    def _sweep(self, pattern: Pattern, *, is_low: bool) -> None:
+        """Moves all that are still wanted at once, again and again while that helps: a few runs instead of hundreds."""
+        columns = self._open_targets(pattern, is_low=is_low)
+        before = len(columns) + 1
+        while columns and len(columns) < before:
+            before = len(columns)
+            cost, (lower, upper) = np.zeros(self.view.matrix.width), self.bounds(pattern)
+            cost[columns] = 1 if is_low else -1
+            if not is_low:
+                enough = np.maximum(self.view.own[columns] + WIDTH, pattern.counts[columns])
+                upper[columns] = np.minimum(upper[columns], enough)
+            self.learn(self._least(self.solver, cost, lower, upper), lower, upper)
+            columns = self._open_targets(pattern, is_low=is_low)

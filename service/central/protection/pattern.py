@@ -1,0 +1,52 @@
+"""Which publishable counts are shown, and what each shown figure says."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import numpy as np
+
+from service.central.protection.problem import Key, Problem
+from service.central.protection.solver import Numbers
+from service.central.protection.view import published
+from service.central.rounding import BASE, THRESHOLD, rounded
+
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+class Pattern:
+    """Columns as in a view. `low` and `high` bound a count by its figure; hidden and settled ones are unbounded."""
+
+    def __init__(self, problem: Problem, hidden: Container[Key]) -> None:
+        self.keys = published(problem)
+        self.counts: Numbers = np.array([problem.counts[key] for key in self.keys], float)
+        self.is_settled: Flags = np.array([key in problem.fixed for key in self.keys], bool)
+        self.is_hidden: Flags = np.array([key in hidden for key in self.keys], bool)
+        figures = [rounded(count) if count >= THRESHOLD else 0 for count in map(int, self.counts)]
+        self._low = np.array([max(THRESHOLD, figure - BASE // 2) for figure in figures], float)
+        self._high = np.array([figure + BASE // 2 for figure in figures], float)
+
+    @property
+    def says_nothing(self) -> Flags:
+        """Where no figure bounds the present count."""
+        return self.is_hidden | self.is_settled
+
+    @property
+    def low(self) -> Numbers:
+        """Zero where nothing is said."""
+        return np.where(self.says_nothing, 0.0, self._low)
+
+    @property
+    def high(self) -> Numbers:
+        """Without end where nothing is said."""
+        return np.where(self.says_nothing, np.inf, self._high)
+
+    @property
+    def weight(self) -> Numbers:
+        """What is lost with a figure: more with a larger one, but less than in proportion."""
+        return np.sqrt(1.0 + self.counts)
+
+    def agrees(self, column: int, values: Numbers) -> Flags:
+        """Which values the count could have if its figure were shown."""
+        agrees: Flags = (values >= self._low[column]) & (values <= self._high[column])
+        return agrees
