@@ -26,6 +26,8 @@ class Process(StrEnum):
     WORKER = "worker"
     BEAT = "beat"
     OWNER = "owner"
+    RELEASE = "release"
+    COURIER = "courier"
 
 
 NEEDS: Mapping[Process, frozenset[str]] = {
@@ -34,6 +36,8 @@ NEEDS: Mapping[Process, frozenset[str]] = {
     Process.WORKER: frozenset({"database_url", "keys_dir"}),
     Process.BEAT: frozenset({"broker_url"}),
     Process.OWNER: frozenset({"database_url"}),
+    Process.RELEASE: frozenset({"database_url"}),
+    Process.COURIER: frozenset({"database_url", "central_url"}),
 }
 """What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side.
 
@@ -43,6 +47,7 @@ Without a broker the casework web wakes nobody and the worker finds what is due 
 FIX: Mapping[str, str] = {
     "database_url": "Set WISE_DATABASE_URL to this process's own role, e.g. postgresql+psycopg://wise_intake:…@host/wise.",
     "broker_url": "Set WISE_BROKER_URL, e.g. redis://:…@host:6379/0.",
+    "central_url": "Set WISE_CENTRAL_URL to the central team's address, https://host/path/ or sftp://user@host/path/.",
     "keys_dir": "Set WISE_KEYS_DIR to the folder made by `wise-bridge keys create`.",
     "token_signing_key_file": "Set WISE_TOKEN_SIGNING_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
     "token_public_key_file": "Set WISE_TOKEN_PUBLIC_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
@@ -76,6 +81,12 @@ class Settings:
     metrics_token_file: Path | None = None
     tide_file: Path | None = None
     """Where a process keeps how far the database had come, so that it sees when a backup was restored."""
+    central_url: str = ""
+    """Where published releases are sent; the courier alone has the credentials for it."""
+    central_token_file: Path | None = None
+    central_sftp_key_file: Path | None = None
+    central_sftp_host_key: str = ""
+    central_networks: str = ""
 
 
 def load(process: Process) -> Settings:
@@ -114,6 +125,11 @@ def _read(env: Env) -> Settings:
         alarm_mail_to=env.str("ALARM_MAIL_TO", ""),
         metrics_token_file=env.path("METRICS_TOKEN_FILE", None),
         tide_file=env.path("TIDE_FILE", None),
+        central_url=env.str("CENTRAL_URL", ""),
+        central_token_file=env.path("CENTRAL_TOKEN_FILE", None),
+        central_sftp_key_file=env.path("CENTRAL_SFTP_KEY_FILE", None),
+        central_sftp_host_key=env.str("CENTRAL_SFTP_HOST_KEY", ""),
+        central_networks=env.str("CENTRAL_NETWORKS", ""),
     )
 
 

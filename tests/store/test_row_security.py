@@ -13,7 +13,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from service.central.facts import FactDoor
 from service.central.tables import fact
-from service.domain.fact import Fact
 from service.ports import NewDelivery
 from service.store import tables
 from service.store.casework import CaseworkStore
@@ -22,6 +21,7 @@ from service.store.engine import make_engine
 from tests.store.conftest import Engines
 from tests.store.rows import AUDIT, claimed, new_delivery, new_review, new_submission, rows
 from tests.support.bridge import SALFORD, STOCKPORT
+from tests.support.facts import a_fact
 from tests.support.servers import Database
 
 TENANT_TABLES = ("submission", "payload", "review", "delivery", "attempt", "audit")
@@ -233,7 +233,7 @@ def hand_over(engine: Engine, acting_for: str, handed: Any) -> None:
 
 
 def test_a_fact_is_handed_over_for_ones_own_authority_only(database: Database, engines: Engines) -> None:
-    own = Fact("2026Q3", STOCKPORT, "wise_assessment", "at_risk")
+    own = a_fact(authority=STOCKPORT)
     hand_over(engines("wise_intake"), STOCKPORT, own)
     with pytest.raises(ProgrammingError, match="violates row-level security policy"):
         hand_over(engines("wise_intake"), STOCKPORT, replace(own, authority=SALFORD))

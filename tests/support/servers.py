@@ -22,6 +22,11 @@ TRAILS = {
     "casework.profile_event": "profile_event_is_append_only",
     "casework.profile_version": "profile_version_stays",
     "casework.officer_order": "officer_order_stays",
+    "central.build": "build_is_append_only",
+    "central.build_audit": "build_audit_is_append_only",
+    "central.build_approval": "build_approval_is_append_only",
+    "central.ledger": "ledger_is_append_only",
+    "central.pull": "pull_is_append_only",
 }
 
 
@@ -51,7 +56,9 @@ class Database:
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
                 " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
                 " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"
-                " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit CASCADE"
+                " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit,"
+                " central.build, central.build_audit, central.build_approval, central.ledger, central.pull,"
+                " central.sending CASCADE"
             )
             connection.execute("UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}'")
             connection.execute(

@@ -1,0 +1,111 @@
+"""The four steps: build, audit, approve, publish. Each says what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+
+from service.central.releases.canonical import from_bytes
+from service.commands.adapter.showing import FINDINGS, console, json_option
+from service.commands.output import as_json
+from service.commands.release.composing import desk
+from service.commands.release.showing import document, overview
+
+quarter_argument = click.argument("quarter")
+by_option = click.option("--by", required=True, help="Who does this: the name of a person, kept in the ledger.")
+missing_option = click.option(
+    "--missing", multiple=True, help="ONS code of an authority whose records had not come; once for each."
+)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """On a terminal one line that moves on; elsewhere a line for each step, on standard error."""
+    screen = Console(stderr=True)
+    if not screen.is_terminal:
+        yield lambda sentence: click.echo(sentence, err=True)
+        return
+    with screen.status("Reading what was published.") as status:
+        yield status.update
+
+
+@click.command()
+@quarter_argument
+@by_option
+@missing_option
+@json_option
+def build(quarter: str, by: str, missing: tuple[str, ...], *, json_wanted: bool) -> None:
+    """Make a quarter's release from the facts there are now, protected. Nobody sees it yet.
+
+    Exit code 0: built. 2: nothing was built, and why.
+    """
+    with desk(quarter) as found, _progress() as tell:
+        standing = found.build(quarter, by=by, missing=missing, tell=tell)
+    if json_wanted:
+        as_json(document(standing))
+        return
+    console().print(overview(from_bytes(standing.build.content)))
+    click.echo(f"{quarter} is built by {standing.build.built_by}; digest {standing.build.digest[:12]}.")
+    click.echo(f"Next: wise-bridge release audit {quarter}")
+
+
+@click.command()
+@quarter_argument
+@json_option
+def audit(quarter: str, *, json_wanted: bool) -> None:
+    """Attack the newest build as an intruder would, with everything published before, and keep the report.
+
+    Exit code 0: passed. 1: something was found, or is in doubt. 2: it could not be audited.
+    """
+    with desk(quarter) as found, _progress() as tell:
+        tell("Attacking the build.")
+        done = found.audit(quarter)
+        standing = found.standing(quarter)
+    if json_wanted:
+        as_json(document(standing))
+    else:
+        click.echo(done.words)
+        click.echo(f"Next: wise-bridge release approve {quarter} --by …" if done.passed else _FAILED)
+    raise SystemExit(0 if done.passed else FINDINGS)
+
+
+_FAILED = "It did not pass. Nothing of this build can be approved or published."
+
+
+@click.command()
+@quarter_argument
+@by_option
+@json_option
+def approve(quarter: str, by: str, *, json_wanted: bool) -> None:
+    """Say, as somebody else than who built it, that the audited build may be published.
+
+    Exit code 0: approved. 2: refused, and why.
+    """
+    with desk(quarter) as found:
+        standing = found.approve(quarter, by=by)
+    if json_wanted:
+        as_json(document(standing))
+        return
+    click.echo(f"{quarter} is approved by {standing.approved_by}; digest {standing.build.digest[:12]}.")
+    click.echo(f"Next: wise-bridge release publish {quarter} --by …")
+
+
+@click.command()
+@quarter_argument
+@by_option
+@json_option
+def publish(quarter: str, by: str, *, json_wanted: bool) -> None:
+    """Enter the approved build in the ledger. From then on the Hub is served these bytes, and no others.
+
+    Exit code 0: published. 2: refused, and why.
+    """
+    with desk(quarter) as found:
+        number = found.publish(quarter, by=by)
+        standing = found.standing(quarter)
+    if json_wanted:
+        as_json(document(standing) | {"number": number})
+        return
+    click.echo(f"{quarter} is published as number {number}; digest {standing.build.digest}.")

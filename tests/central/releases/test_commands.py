@@ -1,0 +1,98 @@
+"""`wise-bridge release` from the build to the ledger, with the shipped catalogue, protection and audit."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.commands.release import release
+from tests.central.releases.conftest import Put
+from tests.central.releases.made import Q4, fact
+from tests.support.servers import Database
+
+BUILT, APPROVED = ("--by", "Ann Example"), ("--by", "Ben Example")
+
+
+@pytest.fixture(autouse=True)
+def _role(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISE_DATABASE_URL", database.url("wise_release"))
+    monkeypatch.delenv("WISE_CONFIG_DIR", raising=False)
+
+
+def run(*words: str, code: int = 0) -> Result:
+    result = CliRunner().invoke(release, words)
+    assert result.exit_code == code, result.output
+    return result
+
+
+def answer(*words: str, code: int = 0) -> Any:
+    return json.loads(run(*words, "--json", code=code).stdout)
+
+
+QUARTER = "2026Q1"
+"""Of the shipped catalogue's first year; its release day is past by any clock these tests run under."""
+
+
+def test_from_the_build_to_the_ledger(put: Put) -> None:
+    put(Counter({fact(quarter=QUARTER, exploitation=each): 20 for each in ("experiencing", "at_risk")}))
+    assert "Nothing was built yet" in run("show").output
+    said = run("build", QUARTER, *BUILT)
+    assert "Next: wise-bridge release audit 2026Q1" in said.output
+    assert "Protecting" in said.stderr
+    assert answer("audit", QUARTER)["audit"]["passed"] is True
+    assert "by somebody else than who built it" in run("approve", QUARTER, *BUILT, code=2).stderr
+    assert "is approved by Ben Example" in run("approve", QUARTER, *APPROVED).output
+    assert "is published as number 1" in run("publish", QUARTER, *APPROVED).output
+    assert "1 releases: every digest and every link agrees" in run("verify").output
+    assert answer("verify") == {"good": True, "fault": None, "releases": 1}
+    (listed,) = answer("show")
+    assert (listed["quarter"], listed["number"], listed["built_by"]) == (QUARTER, 1, "Ann Example")
+    assert "published" in run("show", QUARTER).output
+    assert answer("show", QUARTER)["release"]["quarter"] == QUARTER
+    assert "never made again" in run("build", QUARTER, *BUILT, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("build", "Zqx", *BUILT), "Write it as 2026Q3"),
+        (("build", "2999Q4", *BUILT), "is not due yet"),
+        (("build", QUARTER, *BUILT, "--missing", "Zqx"), "takes codes of the catalogue's authorities"),
+        (("audit", QUARTER), "There is no build of this quarter"),
+        (("approve", QUARTER, *APPROVED), "There is no build of this quarter"),
+        (("publish", QUARTER, *APPROVED), "There is no build of this quarter"),
+        (("show", QUARTER), "There is no build of this quarter"),
+        (("build", "2019Q1", *BUILT), "No catalogue is in force in that quarter"),
+    ],
+)
+def test_a_refusal_is_a_sentence_and_exit_code_2(words: tuple[str, ...], said: str) -> None:
+    refused = run(*words, code=2)
+    assert said in refused.stderr
+    assert "Zqx" not in refused.stderr
+    assert "Traceback" not in refused.output
+
+
+def test_a_damaged_ledger_is_exit_code_1(put: Put, database: Database) -> None:
+    put(Counter({fact(quarter=QUARTER): 20}))
+    for words in (("build", *BUILT), ("audit",), ("approve", *APPROVED), ("publish", *APPROVED)):
+        run(words[0], QUARTER, *words[1:])
+    with database.as_admin() as admin:
+        admin.execute("SET session_replication_role = replica")
+        admin.execute("UPDATE central.ledger SET published_by = 'Somebody Else'")
+    assert "does not say what is kept beside it" in run("verify", code=1).output
+    assert answer("verify", code=1)["good"] is False
+
+
+def test_without_its_role_it_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WISE_DATABASE_URL")
+    assert "WISE_DATABASE_URL" in run("show", code=2).stderr
+
+
+def test_another_role_is_told_that_it_is_not_let_in(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISE_DATABASE_URL", database.url("wise_central"))
+    assert "does not let this role in" in run("show", code=2).stderr
+    assert Q4 not in run("verify", code=2).output
