@@ -43,9 +43,12 @@ class Judged:
         return self.subject.policy
 
 
-def judge(record: Record, record_type: str) -> Judged:
-    """By structure, rules, and what the bridge knows around it. Raises `NotAllowed` for another authority's record."""
-    unknown = Subject(record, record_type, _policy(record), services().clock.today())
+def judge(record: Record, record_type: str, *, thorough: bool = False) -> Judged:
+    """By structure, rules, and what the bridge knows around it. Raises `NotAllowed` for another authority's record.
+
+    `thorough` is for a look before saving, which takes its time over names in texts.
+    """
+    unknown = Subject(record, record_type, _policy(record), services().clock.today(), thorough=thorough)
     subject = replace(unknown, known=services().knower.about(unknown))
     return Judged(subject, check_subject(subject))
 
@@ -67,6 +70,7 @@ def take(judged: Judged, raw: bytes) -> Received:
                 client_id,
                 sent=sha256(raw).digest(),
                 sketches=subject.sketches,
+                training=subject.known.training,
             )
         )
         _alarm(received)

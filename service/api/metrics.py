@@ -122,4 +122,9 @@ _OF_LANES: tuple[tuple[str, str, Callable[[LanePulse], float | None]], ...] = (
         "Deliveries accepted and missing, or there and not accepted; absent while the books cannot be read.",
         lambda lane: lane.difference,
     ),
+    (
+        "records_without_fact",
+        "Standing records that are not counted: their fact was refused.",
+        lambda lane: lane.uncounted,
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert
 
 from service.central.tables import fact as table
-from service.domain.fact import Fact
+from service.domain.fact import FIELDS, Fact
 
 _WRITE = insert(table).inline()
 
@@ -17,7 +17,7 @@ class FactDoor:
         self._connection = connection
 
     def hand_over(self, fact: Fact) -> None:
-        """Writes the four codes, and checks once more that they are all there is."""
+        """Writes the codes, and checks once more that they are all there is."""
         self._write(fact, 1)
 
     def take_back(self, fact: Fact) -> None:
@@ -27,13 +27,5 @@ class FactDoor:
     def _write(self, fact: Fact, weight: int) -> None:
         if type(fact) is not Fact:
             raise TypeError("only a Fact crosses to the central side")
-        self._connection.execute(
-            _WRITE,
-            {
-                "quarter": fact.quarter,
-                "authority": fact.authority,
-                "record_type": fact.record_type,
-                "exploitation": fact.exploitation,
-                "weight": weight,
-            },
-        )
+        codes = {name: getattr(fact, name) for name in FIELDS}
+        self._connection.execute(_WRITE, codes | {"weight": weight})

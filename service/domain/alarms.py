@@ -1,4 +1,4 @@
-"""What must not go unseen: each kind of alarm with its sentence, its owner and what to do, and when it is raised.
+"""What must not go unseen: when each kind of alarm is raised. What each says stands in `service.domain.alarm_kinds`.
 
 Pure. The facts come from the database, measured on its clock; nothing in them says whom a record is about.
 """
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from service.domain.alarm_kinds import GUIDANCE, Kind
 from service.domain.delivery import KEEPING, Owner, Reason, State, owner_of
 from service.domain.delivery.breaker import Hold
 
@@ -30,103 +30,6 @@ AT_ONCE = frozenset(
     }
 )
 """Reasons that no waiting mends."""
-
-
-class Kind(StrEnum):
-    """What an alarm is about."""
-
-    WAITS_TOO_LONG = "waits_too_long"
-    BEHIND_EARLIER = "behind_earlier"
-    BREAKER_OPEN = "breaker_open"
-    CONNECTION_REFUSED = "connection_refused"
-    LANE_HELD = "lane_held"
-    LANE_LEFT_OUT = "lane_left_out"
-    NO_SWEEP = "no_sweep"
-    CONSERVATION_BROKEN = "conservation_broken"
-    ENDPOINT_GIVEN_UP = "endpoint_given_up"
-    WAKEUPS_FAILING = "wakeups_failing"
-    CHANNEL_FAILING = "channel_failing"
-    SYNTHETIC_LATE = "synthetic_late"
-    MESSAGE_GIVEN_UP = "message_given_up"
-
-
-@dataclass(frozen=True)
-class Guidance:
-    """What a person reads who has never seen this alarm: what is so, whose it is, and what to do."""
-
-    sentence: str
-    owner: Owner
-    to_do: str
-
-
-GUIDANCE: Mapping[Kind, Guidance] = {
-    Kind.WAITS_TOO_LONG: Guidance(
-        "A record is open for longer than its state allows.",
-        Owner.OPERATOR,
-        "List the authority's open deliveries in this state, oldest first, and do what the reason of each says.",
-    ),
-    Kind.BEHIND_EARLIER: Guidance(
-        "A record has waited for more than 4 hours behind an earlier one of the same young person.",
-        Owner.OPERATOR,
-        "Find the earlier delivery. While it is open, nothing newer of this young person goes: settle it first.",
-    ),
-    Kind.BREAKER_OPEN: Guidance(
-        "The authority's case system has been out of reach for more than a minute; nothing goes to it.",
-        Owner.OPERATOR,
-        "Ask the authority whether its system is down. The bridge tries by itself; nothing is lost meanwhile.",
-    ),
-    Kind.CONNECTION_REFUSED: Guidance(
-        "The authority's case system refuses the bridge's credentials, or is not the system the profile pins.",
-        Owner.OPERATOR,
-        "Waiting does not mend this. Do what the reason says; never accept a new host key without asking its owner.",
-    ),
-    Kind.LANE_HELD: Guidance(
-        "A person has paused or stopped the authority's lane more than a day ago.",
-        Owner.OPERATOR,
-        "Ask whoever holds it whether that is still meant, and let it go.",
-    ),
-    Kind.LANE_LEFT_OUT: Guidance(
-        "Workers are there, but none has looked at this authority's lane for 45 seconds.",
-        Owner.OPERATOR,
-        "Its profile is missing, unusable or not in use where the workers run: compare configurations, read their log.",
-    ),
-    Kind.NO_SWEEP: Guidance(
-        "No worker has looked for work in any lane for 45 seconds. Records are taken and nothing is delivered.",
-        Owner.OPERATOR,
-        "Start the workers (wise-bridge worker). If they run, their log says why they cannot reach the database.",
-    ),
-    Kind.CONSERVATION_BROKEN: Guidance(
-        "What was accepted is not the same as what is delivered, superseded, cancelled and open.",
-        Owner.OPERATOR,
-        "Keep the database as it is, and find the day and the record. Something was lost or made outside the service.",
-    ),
-    Kind.ENDPOINT_GIVEN_UP: Guidance(
-        "One of the authority's webhook endpoints takes no messages, so the bridge has stopped telling it.",
-        Owner.AUTHORITY_OFFICER,
-        "wise-bridge webhooks list says why. Mend the endpoint and let it go on; what it missed is told then.",
-    ),
-    Kind.WAKEUPS_FAILING: Guidance(
-        "Wake-ups do not reach the broker. Records are delivered all the same, a sweep later.",
-        Owner.OPERATOR,
-        "See whether the broker runs and the address and password in WISE_BROKER_URL are right.",
-    ),
-    Kind.CHANNEL_FAILING: Guidance(
-        "A channel that alarms are told through has not taken one for more than five minutes.",
-        Owner.OPERATOR,
-        "Mend the webhook or mail server of the alarms. What it has not taken is told as soon as it works again.",
-    ),
-    Kind.SYNTHETIC_LATE: Guidance(
-        "The made-up record that tries the whole way did not arrive in its time.",
-        Owner.OPERATOR,
-        "Treat it like a real one that is late: look at the authority's lane and at the record's own delivery.",
-    ),
-    Kind.MESSAGE_GIVEN_UP: Guidance(
-        "One of the authority's webhook endpoints refused a message again and again; it is told the others only.",
-        Owner.AUTHORITY_OFFICER,
-        "wise-bridge webhooks list shows its answer. Mend the endpoint, then let it go on: it is told again.",
-    ),
-}
-"""Total over the kinds. Where the open items name another owner, that one comes first."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +74,9 @@ class LanePulse:
     """Webhook endpoints that were told all but some messages, which they refused."""
     synthetic_due: datetime | None = None
     """From when on the synthetic record that is on its way, or the next one, is late."""
+    uncounted: int = 0
+    """Records that stand and were taken in without a fact, since theirs was refused."""
+    uncounted_since: datetime | None = None
 
     @property
     def open_items(self) -> int:
@@ -294,3 +200,5 @@ def _integrity(pulse: LanePulse) -> Iterator[Found]:
         yield _of(Kind.MESSAGE_GIVEN_UP, each.endpoint, each.since, count=each.count)
     if pulse.synthetic_due and pulse.now > pulse.synthetic_due:
         yield _of(Kind.SYNTHETIC_LATE, "", pulse.synthetic_due)
+    if pulse.uncounted_since:
+        yield _of(Kind.FACT_REFUSED, "", pulse.uncounted_since, count=pulse.uncounted)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from service.domain.alarms import GUIDANCE, Kind
+from service.domain.alarm_kinds import GUIDANCE, Kind
 from service.domain.delivery import KEEPING, Owner, Reason, State, words_for
 
 AGAIN_AFTER = timedelta(hours=1)

@@ -37,6 +37,7 @@ from service.ports.rows import (
     NewSubmission,
     ReviewView,
     Settlement,
+    StandingRecord,
     StoredSubmission,
 )
 from service.ports.surroundings import Clock, DocumentMaker, FactSink, Vault, Wakeup
@@ -80,6 +81,7 @@ __all__ = [
     "ReviewView",
     "Settlement",
     "Standing",
+    "StandingRecord",
     "StoredSubmission",
     "Vault",
     "Wakeup",

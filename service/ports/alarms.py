@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from service.domain.alarms import BridgePulse, Found, Kind, LanePulse
+from service.domain.alarm_kinds import Kind
+from service.domain.alarms import BridgePulse, Found, LanePulse
 from service.domain.telling import Alarm, Notice, Told
 
 

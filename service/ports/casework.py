@@ -5,7 +5,7 @@ Every state change takes an audit entry and is committed with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -29,6 +29,7 @@ from service.ports.rows import (
     NewSubmission,
     ReviewView,
     Settlement,
+    StandingRecord,
     StoredSubmission,
 )
 from service.ports.surroundings import FactSink
@@ -61,6 +62,15 @@ class Submissions(Protocol):
 
     def withdraw(self, versions: Collection[UUID], by: UUID) -> None:
         """Notes that these versions of a record were taken back."""
+
+    def alone_with(self, child_key: bytes) -> None:
+        """Waits until no other transaction is at this young person's facts, and keeps the others waiting."""
+
+    def standing(self, child_key: bytes) -> list[StandingRecord]:
+        """The young person's records that stand and have a fact, in any order."""
+
+    def set_fact(self, submission_id: UUID, fact: Mapping[str, str]) -> None:
+        """Keeps what crossed in the record's name, so that the very same can be taken back."""
 
 
 class Deliveries(Protocol):

@@ -43,7 +43,7 @@ class Surroundings:
 
 @dataclass(frozen=True, repr=False)
 class NewRecord:
-    """A record that touches no earlier one, and what becomes of it. Without `review` the young person's clocks stop."""
+    """A record that corrects no other, and what becomes of it. Without `review` the young person's clocks stop."""
 
     submission: NewSubmission
     delivery: NewDelivery
@@ -59,7 +59,8 @@ class Intake(Casework, Protocol):
         """Reads in one transaction of its own. Raises `Unavailable`."""
 
     def keep(self, authority: str, new: NewRecord) -> datetime | None:
-        """When it was received, once it is durable, and its fact has crossed. Raises `Unavailable`.
+        """When it was received, once it is durable, and its fact has crossed. Raises `Unavailable`, `FactRefused`.
 
-        None, and nothing kept, when the sender's id is already used.
+        None, and nothing kept, when the sender's id is already used, or when the young person has an earlier record
+        whose fact changes with this one.
         """

@@ -32,6 +32,7 @@ class NewSubmission:
     `sealed` is its encrypted body, `sealed_apart` what it says of third parties; `supersedes` the record it corrects or
     withdraws, whose next `version` it is. `fact` is what it comes down to for the central side; `sketches` are keyed
     digests of its narratives by pointer; `meeting_key` tells the same meeting again; `sealed_digest` what was sent.
+    Without a fact it counts for nothing; `fact_refused` then names the fields of the one that was refused.
     """
 
     id: UUID
@@ -53,6 +54,7 @@ class NewSubmission:
     sketches: Mapping[str, bytes] = field(default_factory=dict)
     meeting_key: bytes | None = None
     sealed_digest: bytes | None = None
+    fact_refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,6 +90,22 @@ class StoredSubmission:
     withdrawn_by: UUID | None
     fact: Mapping[str, str] | None
     sealed_digest: bytes | None = None
+
+
+@dataclass(frozen=True)
+class StandingRecord:
+    """A record that stands and has a fact, with the review it planned if it planned one.
+
+    `sent_as_review`: its first version was. `due_on` and `window_days` are both there or both None.
+    """
+
+    id: UUID
+    completed_on: date
+    received_at: datetime
+    fact: Mapping[str, str]
+    sent_as_review: bool
+    due_on: date | None
+    window_days: int | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, and_, case, func, select, tuple_, upd
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import insert
 
-from service.domain.alarms import Found, Kind
+from service.domain.alarm_kinds import Kind
+from service.domain.alarms import Found
 from service.domain.delivery import Owner
 from service.domain.telling import Alarm, Notice, Told, Word
 from service.ports.alarms import Watching

@@ -8,16 +8,21 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from service.domain.fact import FactRefused
 from service.errors import Unavailable
 
 _AWAY = ("08", "53", "57P", "58", "55P03", "57014", "25006", "55000", "40P01")
 """SQLSTATE classes for: connection, resources (disk full, too many), operator, system, lock and statement time-outs; a
 server that only reads or is still recovering, and a deadlock."""
+_FACT = "ck_fact_"
 
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Turns "the database is away" into `Unavailable`; anything else is a fault of ours and passes."""
+    """Turns "the database is away" into `Unavailable`, and a fact it does not take into `FactRefused`.
+
+    Anything else is a fault of ours and passes.
+    """
     try:
         yield
     except (PoolTimeout, InterfaceError) as error:
@@ -30,4 +35,12 @@ def database_errors() -> Iterator[None]:
             or (state is None and isinstance(error, OperationalError))
         ):
             raise Unavailable("The database cannot be reached.") from error
+        if refused := _refused_fact(error.orig):
+            raise FactRefused((refused,)) from None  # whose message would repeat the row
         raise
+
+
+def _refused_fact(error: BaseException | None) -> str | None:
+    """The field of the fact that a check of the central table refused, if it was that."""
+    name = getattr(getattr(error, "diag", None), "constraint_name", None) or ""
+    return name.removeprefix(_FACT) if name.startswith(_FACT) else None

@@ -14,12 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from service.domain.delivery import Reason, State
-from service.domain.fact import Fact
+from service.domain.fact import fact_from
 from service.domain.training.standing import Trained
 from service.ports import FactSink, StoredSubmission
 from service.ports.intake import NewRecord, Question, Surroundings
 from service.store import intake_sql as sql
 from service.store.driver import TENANT, driver_errors, driver_of
+from service.store.standing import ALONE, lock_of
 
 
 class IntakeStore:
@@ -42,16 +43,17 @@ class IntakeStore:
         return _surroundings(row, StoredSubmission(*names) if names else None)
 
     def keep(self, authority: str, new: NewRecord) -> datetime | None:
-        """The unique key decides, also between racing requests."""
+        """The unique key decides, also between racing requests; of two first records of one person, the lock."""
         statement, values = _statement(authority, new)
         fact = new.submission.fact
         with driver_errors(), self._engine.begin() as connection:
             driver = driver_of(connection)
             with driver.pipeline():
                 driver.execute(TENANT, (authority,))
+                driver.execute(ALONE, lock_of(authority, new.submission.child_key))
                 kept = driver.execute(statement, values)
                 if fact is not None:
-                    self._facts(connection).hand_over(Fact(**fact))
+                    self._facts(connection).hand_over(fact_from(fact))
             row = kept.fetchone()
             if row is None:
                 driver.rollback()

@@ -1,5 +1,7 @@
 """The statements of `intake`."""
 
+from service.store.standing import STANDS
+
 LOOK_UP = """
 SELECT
   (SELECT json_agg(json_build_array(course, attended_on, valid_until, revoked_on))
@@ -32,9 +34,11 @@ WITH kept AS (
   INSERT INTO casework.submission (id, authority, sender_ref, client_id, record_type, kind, schema_version,
       template_version, content_digest, child_key, completed_on, warnings, version, supersedes, fact, meeting_key,
       sealed_digest)
-    VALUES (%(id)s, %(authority)s, %(sender_ref)s, %(client_id)s, %(record_type)s, %(kind)s, %(schema_version)s,
+    SELECT %(id)s, %(authority)s, %(sender_ref)s, %(client_id)s, %(record_type)s, %(kind)s, %(schema_version)s,
       %(template_version)s, %(content_digest)s, %(child_key)s, %(completed_on)s, %(warnings)s::jsonb, %(version)s,
-      %(supersedes)s, %(fact)s::jsonb, %(meeting_key)s, %(sealed_digest)s)
+      %(supersedes)s, %(fact)s::jsonb, %(meeting_key)s, %(sealed_digest)s
+      WHERE NOT EXISTS (
+        SELECT FROM casework.submission WHERE authority = %(authority)s AND child_key = %(child_key)s AND {stands})
     ON CONFLICT ON CONSTRAINT uq_submission_sender_ref DO NOTHING
     RETURNING id, authority, record_type, child_key, received_at
 ), body AS (
@@ -74,5 +78,5 @@ _STOP_CLOCKS = """stopped AS (
     WHERE (mine.authority, mine.child_key) = (kept.authority, kept.child_key) AND mine.status = 'open'
 )"""
 
-KEEP = _KEEP.format(clock=_NEXT_REVIEW)
-KEEP_AND_STOP_CLOCKS = _KEEP.format(clock=_STOP_CLOCKS)
+KEEP = _KEEP.format(clock=_NEXT_REVIEW, stands=STANDS)
+KEEP_AND_STOP_CLOCKS = _KEEP.format(clock=_STOP_CLOCKS, stands=STANDS)

@@ -22,7 +22,7 @@ from service.store.casework import database_errors
 from service.store.conditions import BEHIND_EARLIER
 from service.store.conservation import ConservationRows
 from service.store.synthetic import synthetic_due
-from service.store.tables import delivery, lane, webhook, webhook_message, worker
+from service.store.tables import delivery, lane, submission, webhook, webhook_message, worker
 from service.store.tables.alarm import alarm_channel, alarm_watch, wakeup_failure
 from service.store.tenant import act_for
 
@@ -63,7 +63,8 @@ class PulseRows:
             act_for(connection, authority)
             lane_pulse = _lane(connection, authority, in_use=in_use, difference=difference)
             due = synthetic_due(connection, authority, self._synthetics.get(authority))
-            return replace(lane_pulse, synthetic_due=due)
+            uncounted, since = _uncounted(connection, authority)
+            return replace(lane_pulse, synthetic_due=due, uncounted=uncounted, uncounted_since=since)
 
     def of_bridge(self) -> BridgePulse:
         """Without an authority: none of these tables is any authority's."""
@@ -182,6 +183,16 @@ def _refused(connection: Connection, authority: str) -> tuple[RefusedAt, ...]:
         .order_by(webhook.c.number)
     )
     return tuple(RefusedAt(str(number), count, since) for number, count, since in connection.execute(refused))
+
+
+def _uncounted(connection: Connection, authority: str) -> tuple[int, datetime | None]:
+    """A correction or withdrawal mends it: the record stands no longer."""
+    stands = submission.c.superseded_by.is_(None) & submission.c.withdrawn_by.is_(None)
+    refused = (submission.c.authority == authority) & submission.c.fact_refused.is_not(None)
+    count, since = connection.execute(
+        select(func.count(), func.min(submission.c.received_at)).where(refused, stands)
+    ).one()
+    return count, since
 
 
 def _bridge(connection: Connection) -> BridgePulse:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.ports import Kept, NewSubmission, StoredSubmission
+from service.ports import Kept, NewSubmission, StandingRecord, StoredSubmission
+from service.store import standing
 from service.store.driver import Plain, driver_of
 from service.store.tables import payload, sketch, submission, third_party
 
@@ -107,6 +108,19 @@ class SubmissionRows:
             update(submission).where(self._mine(submission.c.id.in_(versions))).values(withdrawn_by=by)
         )
 
+    def alone_with(self, child_key: bytes) -> None:
+        """One lock for each young person, held until the transaction ends."""
+        driver_of(self._connection).execute(standing.ALONE, standing.lock_of(self._authority, child_key))
+
+    def standing(self, child_key: bytes) -> list[StandingRecord]:
+        """In one question, with the first version of each and the review it planned."""
+        return standing.read(driver_of(self._connection), self._authority, child_key)
+
+    def set_fact(self, submission_id: UUID, fact: Mapping[str, str]) -> None:
+        """Of a record of this authority."""
+        mine = self._mine(submission.c.id == submission_id)
+        self._connection.execute(update(submission).where(mine).values(fact=dict(fact)))
+
     def _mine(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         return (submission.c.authority == self._authority) & condition
 
@@ -137,4 +151,5 @@ def _columns(new: NewSubmission) -> dict[str, Any]:
         "fact": new.fact,
         "meeting_key": new.meeting_key,
         "sealed_digest": new.sealed_digest,
+        "fact_refused": ",".join(new.fact_refused) or None,
     }

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from service.domain.alarms import SILENT, BridgePulse, Kind, LanePulse, judge_lane
+from service.domain.alarm_kinds import Kind
+from service.domain.alarms import SILENT, BridgePulse, LanePulse, judge_lane
 from service.domain.health import Check, Health
 from service.errors import Unavailable
 from service.ports.alarms import AlarmBook, Pulse

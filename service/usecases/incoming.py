@@ -11,15 +11,17 @@ from uuid import UUID, uuid4
 
 from service.domain.codes import LATEST
 from service.domain.delivery import Reason
+from service.domain.fact import FactRefused
 from service.domain.faults import Findings
 from service.domain.narratives import narratives
 from service.domain.policy import Policy
-from service.domain.projection import project
+from service.domain.projection import project, training_current
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
 from service.domain.synthetic import SENDER
 from service.domain.text.copies import packed, sketch
+from service.domain.training.standing import Trained
 from service.ports import NewDelivery, NewHold, NewReview, NewSubmission, Record, StoredSubmission, Vault
 from service.usecases.references import reference_of
 
@@ -43,6 +45,10 @@ class Incoming:
     sent: bytes | None = None
     sketches: Mapping[str, bytes] | None = None
     """Of its narratives, where judging it made them."""
+    training: tuple[Trained, ...] | None = None
+    """What the register has of the assessor, where it was asked."""
+    fact_refused: tuple[str, ...] = ()
+    """Fields for which its fact was refused before: it is taken in without one."""
 
     @property
     def kind(self) -> str:
@@ -102,14 +108,36 @@ def sent_of(submission_id: UUID) -> str:
 
 def _with_digests(new: NewSubmission, incoming: Incoming, vault: Vault) -> NewSubmission:
     record, authority = incoming.record, incoming.policy.authority
-    fact = project(record, authority=authority, record_type=incoming.record_type, completed_on=new.completed_on)
     sketches = _sketches(incoming) if incoming.sketches is None else incoming.sketches
     return replace(
-        new,
-        fact=asdict(fact),
+        _with_fact(new, incoming),
         sketches={WHOLE_RECORD: vault.seal(authority, sketches_of(new.child_key), packed(sketches))},
         meeting_key=meeting_key(record, authority, vault),
     )
+
+
+def _with_fact(new: NewSubmission, incoming: Incoming) -> NewSubmission:
+    """A fact that is refused never delays the record: it is kept without one, and somebody is told."""
+    policy, record_type = incoming.policy, incoming.record_type
+    if incoming.fact_refused:
+        return replace(new, fact_refused=incoming.fact_refused)
+    trained = training_current(
+        incoming.training,
+        record_type=record_type,
+        completed_on=new.completed_on,
+        same_day_counts=policy.training_same_day,
+    )
+    try:
+        fact = project(
+            incoming.record,
+            authority=policy.authority,
+            record_type=record_type,
+            completed_on=new.completed_on,
+            training_current=trained,
+        )
+    except FactRefused as refusal:
+        return replace(new, fact_refused=refusal.fields)
+    return replace(new, fact=asdict(fact))
 
 
 def _sketches(incoming: Incoming) -> dict[str, bytes]:

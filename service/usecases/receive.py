@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from service.domain.fact import Fact
+from service.domain.fact import FactRefused
 from service.domain.faults import Findings
 from service.errors import Conflict
 from service.ports import (
@@ -25,6 +25,7 @@ from service.ports import (
     Wakeup,
 )
 from service.ports.intake import Intake, NewRecord
+from service.usecases.counting import note_refused, recount, uncount
 from service.usecases.incoming import Incoming, canonical, delivery_of, holds_of, review_of, submission_of
 from service.usecases.versions import correct, named_by, withdraw
 
@@ -59,17 +60,26 @@ class Receiver:
 
         Raises `Conflict` also when the record that a correction or withdrawal names has changed meanwhile.
         """
-        received = self._kept_at_once(incoming)
-        if received is not None:
+        try:
+            return self._accept(incoming)
+        except FactRefused as refusal:  # by the central table: nothing was kept, and the record is what matters
+            return self._accept(replace(incoming, fact_refused=refusal.fields))
+
+    def _accept(self, incoming: Incoming) -> Received:
+        prepared = self._prepared(incoming)
+        if prepared and (received := self._kept_at_once(incoming, prepared)):
             return received
+        child_key = self.vault.child_key(incoming.policy.authority, incoming.child_id)
         with self.casework.transaction(incoming.policy.authority) as tx:
             if earlier := tx.submissions.by_sender_ref(incoming.record["submission_id"]):
                 return _replay(tx, earlier, self._digest(incoming))
-            named = self._named(tx, incoming)
-            new = submission_of(incoming, self.vault, named)
+            tx.submissions.alone_with(child_key)
+            named = self._named(tx, incoming, child_key)
+            new = prepared or submission_of(incoming, self.vault, named)
             if not tx.submissions.add(new):
                 return _replay(tx, tx.submissions.by_sender_ref(new.sender_ref), new.content_digest)
             queued = _take_in(tx, incoming, new, named)
+            _count(tx, incoming, new, named)
             what = _what(new) | {"deliveries": len(queued)}
             tx.audit.add(_entry(incoming.client_id, "record_received", str(new.id), **what))
             received = _received(tx, tx.submissions.get(new.id), replayed=False)
@@ -82,17 +92,20 @@ class Receiver:
         """The store, if it can keep a record in one go; any other is told step by step."""
         return self.casework if isinstance(self.casework, Intake) else None
 
-    def _kept_at_once(self, incoming: Incoming) -> Received | None:
-        """Nearly every record: it touches no earlier one, moves the clock, and nobody has to look at it first.
-
-        None, and nothing was done, for any other, and for one whose id is here already.
-        """
+    def _prepared(self, incoming: Incoming) -> NewSubmission | None:
+        """The row of a record that can be kept in one go: it corrects no other, and nobody has to look at it first."""
         if incoming.kind not in ("new", "review") or incoming.findings.holds or incoming.synthetic:
             return None
+        return None if self._intake is None else submission_of(incoming, self.vault, None)
+
+    def _kept_at_once(self, incoming: Incoming, new: NewSubmission) -> Received | None:
+        """A young person's first record.
+
+        None, and nothing was done, for a later one, for one whose fact was refused, and one whose id is here already.
+        """
         authority, intake = incoming.policy.authority, self._intake
-        if intake is None:
+        if intake is None or new.fact is None:
             return None
-        new = submission_of(incoming, self.vault, None)
         delivery, ended = delivery_of(incoming, new), "involvement_ended_on" in incoming.record["young_person"]
         what = _what(new) | {"deliveries": 1}
         entry = _entry(incoming.client_id, "record_received", str(new.id), **what)
@@ -130,10 +143,9 @@ class Receiver:
             return earlier
         return None
 
-    def _named(self, tx: CaseworkTransaction, incoming: Incoming) -> StoredSubmission | None:
+    def _named(self, tx: CaseworkTransaction, incoming: Incoming, child_key: bytes) -> StoredSubmission | None:
         if incoming.kind not in ("correction", "withdrawal"):
             return None
-        child_key = self.vault.child_key(incoming.policy.authority, incoming.child_id)
         return named_by(tx, incoming.record["supersedes_submission_id"], child_key)
 
     def _digest(self, incoming: Incoming) -> bytes:
@@ -152,11 +164,21 @@ def _take_in(
         _move_clock(tx, incoming, new, named)
     for hold in holds_of(incoming, new):
         tx.holds.add(hold)
-    if new.fact is not None:
-        tx.facts.hand_over(Fact(**new.fact))
     delivery = delivery_of(incoming, new)
     tx.deliveries.add(delivery)
     return [delivery]
+
+
+def _count(tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None) -> None:
+    """After the clock has moved: whether the next review was in time is told by what this record planned."""
+    if incoming.synthetic:
+        return
+    if refused := new.fact_refused or incoming.fact_refused:
+        note_refused(tx, new.id, refused)
+    if not incoming.fact_refused:
+        if named:
+            uncount(tx, named)
+        recount(tx, new.child_key, new=new.id)
 
 
 def _move_clock(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 from service.domain.delivery import TERMINAL, State
-from service.domain.fact import Fact
 from service.errors import Conflict
 from service.ports import CaseworkTransaction, DeliveryView, NewDelivery, NewSubmission, StoredSubmission
 from service.usecases.references import reference_of
@@ -21,9 +20,8 @@ def named_by(tx: CaseworkTransaction, sender_ref: str, child_key: bytes) -> Stor
 
 
 def correct(tx: CaseworkTransaction, new: NewSubmission, named: StoredSubmission) -> None:
-    """The correction takes the record's place, in the counts too; the review clock runs on as it did."""
+    """The correction takes the record's place; the review clock runs on as it did."""
     tx.submissions.supersede(named.id, new.id)
-    _uncount(tx, named)
     for delivery in _of_record(tx, named.id):
         tx.deliveries.set_aside(delivery.id, State.SUPERSEDED)
 
@@ -34,13 +32,7 @@ def withdraw(tx: CaseworkTransaction, new: NewSubmission, named: StoredSubmissio
     tx.submissions.supersede(named.id, new.id)
     tx.submissions.withdraw(versions, new.id)
     tx.reviews.withdraw(versions)
-    _uncount(tx, named)
     return list(_retractions(tx, versions, new))
-
-
-def _uncount(tx: CaseworkTransaction, named: StoredSubmission) -> None:
-    if named.fact is not None:
-        tx.facts.take_back(Fact(**named.fact))
 
 
 def _retractions(tx: CaseworkTransaction, versions: list[UUID], new: NewSubmission) -> Iterator[NewDelivery]:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from service.domain.alarms import BridgePulse, Kind, LanePulse, Waiting
+from service.domain.alarm_kinds import Kind
+from service.domain.alarms import BridgePulse, LanePulse, Waiting
 from service.domain.delivery import Owner, Reason, State
 from service.domain.delivery.breaker import Hold
 from service.domain.telling import Alarm

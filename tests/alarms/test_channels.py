@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from service.adapters.egress import Surroundings
 from service.adapters.notify import MailChannel, read_mail, read_webhook
 from service.adapters.notify.mail import MailServer
-from service.domain.alarms import Kind
+from service.domain.alarm_kinds import Kind
 from service.domain.telling import Notice, Word
 from service.errors import ConfigurationFault
 from service.ports.alarms import ChannelFailed

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from service.domain.alarms import GUIDANCE, Kind, judge_bridge, judge_lane
+from service.domain.alarm_kinds import GUIDANCE, Kind
+from service.domain.alarms import judge_bridge, judge_lane
 from service.domain.delivery import KEEPING, Owner, Reason, State
 from service.domain.delivery.breaker import Hold
 from tests.alarms.facts import NOW, ago, bridge, lane, waiting
@@ -146,6 +147,12 @@ def test_wakeups_and_channels_that_fail_for_a_while() -> None:
 def test_a_made_up_record_that_is_late() -> None:
     assert kinds(lane(synthetic_due=ago(seconds=1))) == [Kind.SYNTHETIC_LATE]
     assert kinds(lane(synthetic_due=NOW)) == []
+
+
+def test_records_that_are_not_counted() -> None:
+    (found,) = judge_lane(lane(uncounted=3, uncounted_since=ago(seconds=1)), workers_here=True)
+    assert (found.kind, found.count, found.since) == (Kind.FACT_REFUSED, 3, ago(seconds=1))
+    assert kinds(lane(uncounted=0)) == []
 
 
 def test_every_kind_says_what_whose_and_what_to_do() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.api.metrics import _metrics
-from service.domain.alarms import GUIDANCE
+from service.domain.alarm_kinds import GUIDANCE
 from service.domain.delivery import KEEPING, Keeping
 from service.usecases.health import _CHECKED, Pulses
 from tests.alarms.facts import BRIDGE, LANE

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from service.adapters.notify.words import document, headline, paragraph
-from service.domain.alarms import Kind
+from service.domain.alarm_kinds import Kind
 from service.domain.delivery import Owner, Reason, State
 from service.domain.telling import LONGEST_RETRY, Notice, Told, Word, next_notice, retry_after, sentence, to_do
 from tests.alarms.facts import NOW, ago, alarm

@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from service.domain.alarms import Found, Kind
+from service.domain.alarm_kinds import Kind
+from service.domain.alarms import Found
 from service.domain.delivery import Owner
 from service.domain.telling import Notice
 from service.ports import AuditEntry, NewDelivery

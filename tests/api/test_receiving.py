@@ -24,6 +24,15 @@ def test_an_example_is_accepted_as_it_stands(bridge: Bridge, name: str) -> None:
     assert set(counts(bridge).values()) == {1}
 
 
+def test_the_register_says_with_the_record_whether_training_held(bridge: Bridge) -> None:
+    bridge.post(example("wise"))
+    with bridge.database.as_admin() as connection:
+        found = connection.execute(
+            "SELECT training_current, first_or_review, succeeded_in FROM central.fact"
+        ).fetchall()
+    assert found == [("yes", "review", "not_yet")]
+
+
 def test_the_same_record_again_is_the_same_receipt(bridge: Bridge) -> None:
     first = bridge.post(example("wise"))
     again = bridge.post(example("wise", submitted_at="2026-09-17T08:00:00+01:00"))
@@ -92,6 +101,20 @@ def test_warnings_come_with_the_receipt(bridge: Bridge) -> None:
     answer = bridge.post(example("wise", young_person__age_at_completion=MISSING))
     assert answer.status_code == 201
     assert [warning["code"] for warning in answer.get_json()["warnings"]] == ["Y2"]
+
+
+def test_validate_looks_for_names_and_intake_does_not(bridge: Bridge) -> None:
+    """Whoever checks before saving is told, by place and kind; what is sent is judged by its numbers only, as ever."""
+    record = example("wise", analysis_narrative="He was seen with Oluwadamilola near the shops.")
+
+    checked = bridge.casework.post("/v1/wise-assessments/validate", json=record, headers=bridge.headers(STOCKPORT))
+    sent = bridge.post(record)
+
+    (warning,) = checked.get_json()["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("X-8", "/analysis_narrative")
+    assert "a person's name" in warning["detail"]
+    assert "Oluwa" not in checked.text
+    assert (sent.status_code, sent.get_json()["warnings"]) == (201, [])
 
 
 def test_validate_stores_nothing(bridge: Bridge) -> None:

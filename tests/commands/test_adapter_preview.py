@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from service.adapters.mapping import compile_mapping
-from service.central.protection import THRESHOLD
+from service.central.rounding import THRESHOLD
 from service.configuration import profiles
+from service.domain.fact import FIELDS
 from service.officer.previewing import REFERENCE
 from tests.commands.officer import EXAMPLES, STOCKPORT, adapter, change, config
 from tests.support.config import CONFIG
@@ -56,9 +57,9 @@ def test_what_is_shown_is_what_is_sent(record: Path) -> None:
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda file: file.stem)
-def test_the_hubs_part_is_four_codes_and_the_threshold(record: Path) -> None:
+def test_the_hubs_part_is_the_facts_codes_and_the_threshold(record: Path) -> None:
     content, hub = json.loads(record.read_text("utf-8")), previewed(record)["hub"]
-    assert list(hub["fact"]) == ["quarter", "authority", "record_type", "exploitation"]
+    assert tuple(hub["fact"]) == FIELDS
     assert hub["fact"]["authority"] == content["authority"]
     assert f"under {THRESHOLD}," in hub["how"]
 

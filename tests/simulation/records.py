@@ -65,6 +65,8 @@ class Writer:
             "submission_kind": kind,
             "template_version": "1",
             "completed_on": day,
+            "first_or_review": "review",
+            "exploitation": {"category": self.rng.choice(["at_risk", "experiencing"])},
             "young_person": {"la_child_id": child, "age_at_completion": 15},
             **more,
         }

@@ -165,7 +165,7 @@ def _around(screen: Console, found: Preview) -> None:
 
 
 def _hub(screen: Console, found: Preview) -> None:
-    _heading(screen, "What the Hub will see of it: these four values and nothing else")
+    _heading(screen, "What the Hub will see of it: these values and nothing else")
     made = table("value", "code", "in words", widths=(30, 30, 40))
     for name, code, said in found.hub.values:
         made.add_row(name, code, said)

@@ -40,11 +40,13 @@ submission = Table(
     Column("superseded_by", Uuid, ForeignKey("casework.submission.id", name="fk_submission_superseded_by")),
     Column("withdrawn_by", Uuid, ForeignKey("casework.submission.id", name="fk_submission_withdrawn_by")),
     Column("meeting_key", LargeBinary),
-    Column("fact", JSONB),
+    Column("fact", JSONB(none_as_null=True)),
     Column("sealed_digest", LargeBinary),
+    Column("fact_refused", Text),
     UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
     Index("ix_submission_received", "authority", "received_at", "id"),
     Index("ix_submission_child", "authority", "child_key", "record_type", "received_at"),
+    Index("ix_submission_fact_refused", "authority", "received_at", postgresql_where=text("fact_refused IS NOT NULL")),
     Index("ix_submission_synthetic", "authority", "received_at", postgresql_where=text("client_id = 'wise-bridge'")),
 )
 

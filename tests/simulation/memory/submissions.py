@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from uuid import UUID
 
-from service.ports import Kept, NewSubmission, StoredSubmission
+from service.ports import Kept, NewSubmission, StandingRecord, StoredSubmission
 from tests.simulation.memory.tables import Memory, Row
 
 _GIVEN = [field.name for field in fields(NewSubmission)]
@@ -63,12 +63,36 @@ class MemorySubmissions:
             if self._row(each) is not None:
                 self._memory.update("submission", each, withdrawn_by=by)
 
+    def alone_with(self, child_key: bytes) -> None:
+        """One transaction comes after another here."""
+
+    def standing(self, child_key: bytes) -> list[StandingRecord]:
+        return [self._standing(row) for row in self._mine() if row["child_key"] == child_key and _stands(row)]
+
+    def set_fact(self, submission_id: UUID, fact: Mapping[str, str]) -> None:
+        if self._row(submission_id) is not None:
+            self._memory.update("submission", submission_id, fact=dict(fact))
+
+    def _standing(self, row: Row) -> StandingRecord:
+        versions = self.versions(row["id"])
+        first = self._memory.get("submission", versions[0])
+        assert first is not None
+        clocks = [each for each in self._memory.rows("review", self._authority) if each["submission_id"] in versions]
+        due, window = (clocks[0]["due_on"], clocks[0]["window_days"]) if clocks else (None, None)
+        said = first["kind"] == "review"
+        return StandingRecord(row["id"], row["completed_on"], row["received_at"], row["fact"], said, due, window)
+
     def _mine(self) -> list[Row]:
         return list(self._memory.rows("submission", self._authority))
 
     def _row(self, submission_id: UUID) -> Row | None:
         row = self._memory.get("submission", submission_id)
         return row if row is not None and row["authority"] == self._authority else None
+
+
+def _stands(row: Row) -> bool:
+    unmoved = row["superseded_by"] is None and row["withdrawn_by"] is None
+    return unmoved and row["kind"] != "withdrawal" and row["fact"] is not None
 
 
 def _view(row: Row) -> StoredSubmission:
