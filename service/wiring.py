@@ -27,7 +27,6 @@ from service.api.casework import casework_application
 from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
 from service.api.tokens import TokenMaker, TokenReader, read_key
-from service.central.aggregates import CentralAggregates
 from service.central.facts import FactDoor
 from service.clock import LondonClock
 from service.configuration import policy_of, profiles, synthetic_of
@@ -37,6 +36,7 @@ from service.errors import ConfigFault, ConfigurationFault
 from service.live import LiveProfiles, Made
 from service.live.mapped import KnownMappings
 from service.ports import Claimer, Wakeup
+from service.sending import publication
 from service.settings import Settings
 from service.store.audit_trail import AuditTrail
 from service.store.casework import CaseworkStore
@@ -80,7 +80,6 @@ from service.watching import Eyes, Seen, read_eyes, sender_of
 
 logging.getLogger("paramiko").setLevel(logging.CRITICAL)  # it logs file names and server text
 logging.getLogger("urllib3").setLevel(logging.ERROR)  # it logs addresses, and Mosaic's hold person ids
-
 
 LEASE_LEAST = int(CALL_SECONDS) + 15
 SYNTHETIC_SECONDS = 60.0
@@ -141,7 +140,7 @@ def _served(services: Services, settings: Settings, engine: Engine, known: Itera
 def hub_app(settings: Settings) -> Flask:
     """The Hub's web process: central credentials, the trainers' if given, and the public key; nothing else."""
     today, engines = LondonClock().today, [make_engine(settings.database_url)]
-    app = hub_application(CentralAggregates(engines[0], today), _token_reader(settings))
+    app = hub_application(publication(settings.config_dir, engines[0]), _token_reader(settings), today)
     if settings.training_database_url:
         engines.append(make_engine(settings.training_database_url, pool_size=2))
         desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))

@@ -1,74 +1,52 @@
-"""`GET /v1/aggregates` and `/v1/aggregates/{table}`: for the Hub, over the central side only."""
+"""`GET /v1/aggregates` and its tables, of published releases only; and the Hub's application."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Callable
+from datetime import date
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Flask, Response, jsonify
 
+from service.api import releases
 from service.api.application import bare_application
 from service.api.guard import needs
 from service.api.health import register as register_health
-from service.api.paging import only_parameters
+from service.api.released import OffTheMenu, Published, allow, attached, chosen, published, register, sent
 from service.api.tokens import TokenReader
-from service.errors import Malformed, NotThere
 
 blueprint = Blueprint("aggregates", __name__, url_prefix="/v1/aggregates")
 
 
-class Aggregates(Protocol):
-    """The central side, as this route sees it."""
-
-    def menu(self) -> list[dict[str, Any]]:
-        """Every table there is."""
-
-    def quarters(self) -> list[str]:
-        """The quarters that can be asked for, newest first."""
-
-    def table(self, name: str, quarter: str) -> dict[str, Any] | None:
-        """One protected table, or None."""
-
-    def answers(self) -> bool:
-        """Whether its database answers."""
-
-
-def hub_application(aggregates: Aggregates, reader: TokenReader) -> Flask:
-    """The Hub's application. It is given nothing that can reach the casework side."""
+def hub_application(published: Published, reader: TokenReader, today: Callable[[], date]) -> Flask:
+    """The Hub's application. It is given nothing that can reach the casework side, nor a fact."""
     app = bare_application("wise-bridge-hub")
-    app.extensions["wise_bridge_central"] = aggregates
     app.extensions["wise_bridge_tokens"] = reader
-    register_health(app, aggregates.answers)
+    register_health(app, published.answers)
+    register(app, published, today)
     app.register_blueprint(blueprint)
+    app.register_blueprint(releases.blueprint)
     return app
-
-
-def _central() -> Aggregates:
-    found: Aggregates = current_app.extensions["wise_bridge_central"]
-    return found
 
 
 @blueprint.get("")
 @needs("aggregates:read")
 def menu() -> Response:
-    """The fixed menu."""
-    _only(())
-    return jsonify({"tables": _central().menu(), "quarters": _central().quarters()})
+    """The fixed menu. It holds no figure and is not noted."""
+    allow()
+    return jsonify(published().menu())
 
 
-@blueprint.get("/<name>")
+@blueprint.get("/<asked>")
 @needs("aggregates:read")
-def table(name: str) -> Response:
-    """One table for one quarter. There are no other filters, on purpose: combined, they give people away."""
-    _only(("quarter",))
-    quarters = _central().quarters()
-    quarter = request.args.get("quarter", quarters[0])
-    if quarter not in quarters:
-        raise Malformed(f"`quarter` is one of: {', '.join(quarters)}.")
-    found = _central().table(name, quarter)
-    if found is None:
-        raise NotThere("There is no such table. See /v1/aggregates for those there are.")
-    return jsonify(found)
+def table(asked: str) -> Response:
+    """One table of one release: by its name as JSON, with `.csv`, or with `.meta.csv` for what its columns are.
 
-
-def _only(allowed: tuple[str, ...]) -> None:
-    only_parameters(allowed, "There is no such filter: tables are fixed, because combined filters give people away.")
+    The only parameter is `release`. There are no filters, on purpose: combined, they give people away.
+    """
+    allow(("release",))
+    entry = chosen()
+    file = published().table_file(entry, asked)
+    if file is None:
+        raise OffTheMenu("There is no such table in this release; `tables` lists those there are.", 404)
+    response = sent(entry, file, f"aggregates/{file.name}")
+    return response if file.name.endswith(".json") else attached(response, entry, file)
