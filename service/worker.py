@@ -12,7 +12,7 @@ import structlog
 from celery import Celery
 from celery.signals import worker_shutting_down
 
-from service import observability, settings, wiring
+from service import observability, sending, settings, wiring
 from service.observability import describe
 from service.settings import Process
 
@@ -36,6 +36,26 @@ def run_worker(concurrency: int) -> None:
             _until(told)
     finally:
         dispatcher.stop()
+
+
+def run_courier() -> None:
+    """Sends published releases to the central team's address until told to stop. With a broker it hears of them."""
+    observability.configure("courier")
+    loaded = settings.load(Process.COURIER)
+    courier, told = sending.courier(loaded), threading.Event()
+    courier.start()
+    try:
+        if loaded.broker_url:
+            _listen(lambda: sending.listening_app(loaded, courier), told)
+        else:
+            _until(told)
+    finally:
+        courier.stop()
+
+
+def wake_courier(broker_url: str) -> None:
+    """Says "look now". Without an answer from the broker nothing is lost: the courier's own sweep finds the row."""
+    sending.wake(broker_url)
 
 
 def _listen(make: Callable[[], Celery], told: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""`wise-bridge serve`, `worker`, `beat`: the processes."""
+"""`wise-bridge serve`, `worker`, `beat`, `courier`: the processes."""
 
 from __future__ import annotations
 
@@ -49,3 +49,12 @@ def beat() -> None:
 
     with told_plainly():
         run_beat()
+
+
+@click.command()
+def courier() -> None:
+    """Run the courier: it sends published releases to the central team's address, and can reach nothing else."""
+    from service.worker import run_courier  # noqa: PLC0415 - as above
+
+    with told_plainly():
+        run_courier()

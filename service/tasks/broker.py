@@ -8,10 +8,12 @@ from celery import Celery
 
 LOOK, SWEEP = "wise.look", "wise.sweep"
 QUEUE = "wise"
+CENTRAL_LOOK, CENTRAL_QUEUE = "wise.central.look", "wise-central"
+"""For the courier, which hears of no authority: its message says "look now" and nothing else."""
 _VISIBILITY = 300
 
 
-def make_celery(broker_url: str, *, sweep_seconds: float) -> Celery:
+def make_celery(broker_url: str, *, sweep_seconds: float, queue: str = QUEUE) -> Celery:
     """An application that sends ids as JSON and keeps no results."""
     app = Celery("wise-bridge", broker=broker_url, set_as_current=False)
     app.conf.update(
@@ -19,7 +21,7 @@ def make_celery(broker_url: str, *, sweep_seconds: float) -> Celery:
         task_serializer="json",
         result_serializer="json",
         task_ignore_result=True,
-        task_default_queue=QUEUE,
+        task_default_queue=queue,
         task_acks_late=True,
         task_reject_on_worker_lost=False,  # the sweep does it again; the broker would loop for ever on a poison task
         worker_prefetch_multiplier=1,

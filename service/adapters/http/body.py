@@ -14,20 +14,22 @@ from service.adapters.http.retry_after import seconds_of
 LIMIT = 1024 * 1024
 """More than any answer of a case system needs; less than would hurt."""
 
-HEADERS = ("ETag", "Location", "Retry-After", "Set-Cookie")
+HEADERS = ("ETag", "Location", "Repr-Digest", "Retry-After", "Set-Cookie")
 """What a connector may read. Cookies go back by themselves within a conversation, and end with it."""
 
 HEADER_LIMIT = 4096
 
 
-def read_reply(response: BaseHTTPResponse, accepts: Sequence[str], cookies: Mapping[str, str]) -> Reply:
+def read_reply(
+    response: BaseHTTPResponse, accepts: Sequence[str], cookies: Mapping[str, str], limit: int = LIMIT
+) -> Reply:
     """The answer; `cookies` are those it set. Network failures rise as the library's own exceptions.
 
     A 401 is read whatever it is: only a complete one proves that the request was turned away.
     """
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     wanted = kind in {each.lower() for each in accepts} and _is_plain(response)
-    read = _capped(response) if wanted or response.status == 401 else None
+    read = _capped(response, limit) if wanted or response.status == 401 else None
     content = read if wanted else None
     is_json = kind == "application/json" or kind.endswith("+json")
     data = None if content is None or not is_json else _parse(content)
@@ -48,12 +50,12 @@ def _is_plain(response: BaseHTTPResponse) -> bool:
     return response.headers.get("Content-Encoding", "identity").strip().lower() in ("", "identity")
 
 
-def _capped(response: BaseHTTPResponse) -> bytes | None:
+def _capped(response: BaseHTTPResponse, limit: int) -> bytes | None:
     """Everything, or None when it is more than the limit; the rest is not waited for."""
     data = bytearray()
     for chunk in response.stream(16 * 1024, decode_content=False):
         data += chunk
-        if len(data) > LIMIT:
+        if len(data) > limit:
             return None
     return bytes(data)
 

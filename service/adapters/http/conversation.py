@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from urllib3 import BaseHTTPResponse, HTTPHeaderDict, Timeout
 
-from service.adapters.http.body import read_reply
+from service.adapters.http.body import LIMIT, read_reply
 from service.adapters.http.causes import FAILURES, Cause, cause_of, problem_for
 from service.adapters.http.cookies import Cookies
 from service.adapters.http.encoding import addressed, encoded, sendable
@@ -76,7 +76,8 @@ class Conversation:
     def _exchange(self, request: Request, url: str, headers: Mapping[str, str]) -> Reply:
         response = self._send(request, url, headers)
         try:
-            return read_reply(response, request.accepts, self._cookies.taken(response, url))
+            cookies = self._cookies.taken(response, url)
+            return read_reply(response, request.accepts, cookies, request.longest or LIMIT)
         finally:
             response.release_conn() if response.closed else response.close()  # unread, its connection is of no use
 

@@ -12,7 +12,8 @@ class Request:
     """One request. `writes` says whether it could change something there, not which method it uses.
 
     One kind of body: `json`; `content` as it is, with its own Content-Type among the `headers`; or `fields`, which are
-    a form post alone and multipart together with `files`. `accepts` are the media types of an answer worth reading.
+    a form post alone and multipart together with `files`. `accepts` are the media types of an answer worth reading,
+    up to `longest` bytes where it may be longer than `service.adapters.http.body.LIMIT`.
     """
 
     method: str
@@ -25,6 +26,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
     accepts: tuple[str, ...] = ("application/json",)
+    longest: int | None = None
 
     def __post_init__(self) -> None:
         bodies = (self.json is not None, self.content is not None, bool(self.fields or self.files))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import stat
 from dataclasses import dataclass
+from typing import Any, cast
 
 import paramiko
+from paramiko.sftp import CMD_EXTENDED
 
 CHUNK = 32 * 1024
 
@@ -63,3 +66,12 @@ class Folder:
     def rename(self, before: str, after: str) -> None:
         """Onto the name, replacing what is there, in one step."""
         self._sftp.posix_rename(before, after)
+
+    def place(self, before: str, after: str) -> None:
+        """Onto a name that is free; most servers refuse where it is not."""
+        self._sftp.rename(before, after)
+
+    def sync(self, path: str) -> None:
+        """Onto the disk, where the server offers that; where it does not, its own care must do."""
+        with contextlib.suppress(OSError), self._sftp.open(path, "r+b") as file:
+            cast(Any, self._sftp)._request(CMD_EXTENDED, "fsync@openssh.com", file.handle)
