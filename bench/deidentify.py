@@ -18,12 +18,16 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from service.domain.deidentify import find
+from service.domain.deidentify.shipped import find
 from service.domain.deidentify.vocabulary import these
 from service.settings import ROOT
 
 FOLDER = ROOT / "tests" / "domain" / "deidentify"
-CORPUS, OWN, NAMES = (FOLDER / name for name in ("identifiers-in-text.jsonl", "snippets.jsonl", "names.toml"))
+CORPUS, OWN, BLIND, SECOND, NAMES = (
+    FOLDER / name
+    for name in ("identifiers-in-text.jsonl", "snippets.jsonl", "blind.jsonl", "blind-second.jsonl", "names.toml")
+)
+"""The blind ones were measured before any rule was changed by what they showed: see docs/deidentify.md."""
 
 DIRECT = these(
     "NAME_CHILD NAME_PEER NAME_FAMILY NAME_WORKER NICKNAME INITIALS NHS_NUMBER UPN NINO LCS_ID CASE_REF PHONE EMAIL"
@@ -50,6 +54,11 @@ class Score:
     def recall(self) -> float:
         """The share of direct identifiers that were found whole."""
         return _recall(self, DIRECT)
+
+    @property
+    def direct(self) -> int:
+        """How many direct identifiers were looked for."""
+        return sum(self.wanted[label] for label in DIRECT)
 
     @property
     def indirect(self) -> float:
@@ -83,6 +92,12 @@ def scored(rows: Sequence[dict[str, Any]]) -> Score:
     return score
 
 
+def scored_by_group(rows: Sequence[dict[str, Any]]) -> dict[str, Score]:
+    """The same for the texts of each community that names anybody."""
+    groups = sorted({row["group"] for row in rows} - {"none"})
+    return {group: scored([row for row in rows if row["group"] == group]) for group in groups}
+
+
 def _counting(text: str, start: int, end: int) -> Iterator[int]:
     for part in _PART.finditer(text, start, end):
         if part[0].lower() not in _LITTLE:
@@ -114,8 +129,10 @@ def main() -> None:
     """Measures and prints."""
     options = _options()
     corpus, own = labelled(CORPUS), labelled(OWN)
+    blind, second = labelled(BLIND), labelled(SECOND)
     half = len(corpus) // 2
     scores = {"first half": scored(corpus[:half]), "second half": scored(corpus[half:]), "own": scored(own)}
+    scores |= {"blind": scored(blind), "blind, 2nd": scored(second)}
     print(f"{platform.machine()}, one core, Python {platform.python_version()}; wanted: {WANTED}\n")
     print(f"{'':28}" + "".join(f"{name:>14}" for name in scores))
     for title in ("recall", "indirect", "harmless"):
@@ -123,6 +140,9 @@ def main() -> None:
     for label in sorted({label for score in scores.values() for label in score.wanted}):
         cells = [f"{score.leaked[label]} of {score.wanted[label]}" for score in scores.values()]
         print(f"  leaked {label:19}" + "".join(f"{cell:>14}" for cell in cells))
+    print(f"\n{'blind texts, by community':28}{'recall':>14}{'of':>14}")
+    for group, score in scored_by_group([*blind, *second]).items():
+        print(f"  {group:26}{score.recall:14.3f}{score.direct:14}")
     print(f"\n{'first names found':28}{'Title Case':>14}{'lower case':>14}")
     titled, lowered = recall_by_group("title"), recall_by_group("lower")
     for group, recall in titled.items():

@@ -64,4 +64,4 @@ def _accept(record_type: str) -> Response:
 
 def _validate(record_type: str) -> Response:
     record, _ = json_body(request)
-    return jsonify(judge(record, record_type).findings.as_dict())
+    return jsonify(judge(record, record_type, thorough=True).findings.as_dict())

@@ -68,7 +68,8 @@ def check(record: dict[str, Any], known: Mapping[str, Policy]) -> Findings:
             errors=(Fault("/record_type", "F-code", "That isn't on the list.", f"Choose one of: {listed}."),)
         )
     policy = known.get(str(authority)) or Policy(authority=str(authority), name="This authority")
-    return check_record(record, record_type=record_type, policy=policy, today=LondonClock().today())
+    today = LondonClock().today()
+    return check_record(record, record_type=record_type, policy=policy, today=today, thorough=True)
 
 
 def _say(file: Path, findings: Findings) -> None:

@@ -37,6 +37,17 @@ def test_an_example_is_valid(name: str) -> None:
     )
 
 
+def test_names_are_warned_of_and_not_repeated(tmp_path: Path) -> None:
+    record = example("wise", analysis_narrative="He was seen with Oluwadamilola near the shops.")
+    answer = validate(written(tmp_path, record))
+
+    assert answer.exit_code == 0
+    assert (
+        "/analysis_narrative  [X-8]\n    warning: This text seems to hold a person's name (1 place)." in answer.output
+    )
+    assert "Oluwa" not in answer.output
+
+
 def test_a_program_gets_exactly_these_members(tmp_path: Path) -> None:
     record = example("wise", analysis_narrative="--", entered_on=MISSING, young_person__age_at_completion=MISSING)
     answer = validate(written(tmp_path, record), "--json")

@@ -31,17 +31,21 @@ class Case:
     says: str = ""
     policy: Policy = field(default=POLICY)
     known: Known = field(default=NOTHING_KNOWN)
+    thorough: bool = False
 
     @property
     def label(self) -> str:
         return f"{self.code} {self.of} {','.join(self.changes) or self.pointer}"
 
     def findings(self) -> Findings:
-        return findings(example(self.of, **self.changes), self.policy, self.known)
+        return findings(example(self.of, **self.changes), self.policy, self.known, thorough=self.thorough)
 
 
-def findings(record: dict[str, Any], policy: Policy = POLICY, known: Known = NOTHING_KNOWN) -> Findings:
-    return check_record(record, record_type=record["record_type"], policy=policy, today=TODAY, known=known)
+def findings(
+    record: dict[str, Any], policy: Policy = POLICY, known: Known = NOTHING_KNOWN, *, thorough: bool = False
+) -> Findings:
+    kind = record["record_type"]
+    return check_record(record, record_type=kind, policy=policy, today=TODAY, known=known, thorough=thorough)
 
 
 def places(found: Findings) -> list[tuple[str, str]]:

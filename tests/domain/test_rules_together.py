@@ -21,6 +21,7 @@ from tests.support.records import MISSING, NAMES, example, put
 TABLES = (
     "test_rules_structure", "test_rules_statements", "test_rules_person", "test_rules_people", "test_rules_review",
     "test_rules_sharing_and_third_parties", "test_rules_corrections", "test_rules_meeting_and_nwg", "test_rules_text",
+    "test_rules_identifying",
 )  # fmt: skip
 STRUCTURAL = {"X-1", "X-2", "X-6", "X-10"}
 ELSEWHERE = {"T1", "T3"}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.text.identifiers import Identifier, Kind, find_identifiers
+from service.domain.deidentify.finding import Finding, Kind
+from service.domain.text.identifiers import find_identifiers
 
 
 def found(text: str) -> list[tuple[Kind, str]]:
@@ -48,9 +49,9 @@ def found(text: str) -> list[tuple[Kind, str]]:
         (Kind.WEB, "www.chat.example/a_person"),
         (Kind.WEB, "chat.example"),
         (Kind.WEB, "chat.example.com/add/someone"),
-        (Kind.NI_NUMBER, "QQ123456C"),
-        (Kind.NI_NUMBER, "QQ 12 34 56 C"),
-        (Kind.NI_NUMBER, "qq-12-34-56-c"),
+        (Kind.NINO, "QQ123456C"),
+        (Kind.NINO, "QQ 12 34 56 C"),
+        (Kind.NINO, "qq-12-34-56-c"),
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "It is {}.", "({}), he said", "🙂 «{}» 12 May", "a,{}; b", "{}\n{}"])
@@ -112,12 +113,12 @@ def test_several_come_in_order_and_each_once() -> None:
 
 
 def test_a_hit_holds_no_value() -> None:
-    assert find_identifiers("ring 07700 900123") == (Identifier(Kind.PHONE, 5, 17),)
-    assert [field.name for field in fields(Identifier)] == ["kind", "start", "end"]
+    assert find_identifiers("ring 07700 900123") == (Finding(Kind.PHONE, 5, 17),)
+    assert [field.name for field in fields(Finding)] == ["kind", "start", "end"]
 
 
 def test_every_kind_reads_in_a_sentence() -> None:
-    assert all(kind.startswith(("a ", "an ")) for kind in Kind)
+    assert all(kind.startswith(("a ", "an ", "the ")) for kind in Kind)
 
 
 PIECES = st.sampled_from(

@@ -14,14 +14,20 @@ from service.ports import Record
 
 
 def check_record(
-    record: Record, *, record_type: str, policy: Policy, today: date, known: Known = NOTHING_KNOWN
+    record: Record,
+    *,
+    record_type: str,
+    policy: Policy,
+    today: date,
+    known: Known = NOTHING_KNOWN,
+    thorough: bool = False,
 ) -> Findings:
     """All faults, holds and warnings of a parsed record, as one of `record_type` under an authority's policy.
 
     `known` is what the bridge knows besides: the training register, the record before this one. Without it the rules
-    that ask for it say nothing.
+    that ask for it say nothing. `thorough` asks for the look before saving: names in texts too (rule X-8).
     """
-    return check_subject(Subject(record, record_type, policy, today, known))
+    return check_subject(Subject(record, record_type, policy, today, known, thorough))
 
 
 def check_subject(subject: Subject) -> Findings:

@@ -10,7 +10,7 @@ _STREET = (
     r"road|rd|street|st|avenue|ave|av|lane|ln|crescent|cres|terrace|terr|grove|gardens|gdns|mews|parade|cottages?"
     r"|towers?"
     r"|close|drive|dr|way|court|ct|place|pl|walk|square|sq|hill|row|rise|green|view|gate|bank|brow|fold|croft|park"
-    r"|mount"
+    r"|mount|yard|works|mill"
     r"|vale|wharf|house|lodge|villas?|buildings|estate|heights|point|farm|bridge|side|end|meadows?|fields?"
 )
 _SURE = (
@@ -24,11 +24,12 @@ _UNITS = (
 )
 _NUMBER = (
     r"(?:(?:flat|apartment|apt|unit|room|bedsit|plot|pitch|no\.?"
-    r"|number)\s+[0-9]{1,4}[a-z]?,?\s+)?[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-/&]\s?[0-9]{1,4}[a-z]?)?"
+    r"|number)\s+(?:[0-9]{1,4}(?:[a-z]|/[0-9]{1,2})?,?\s+(?=[0-9]))?)?"
+    r"[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-/&]\s?[0-9]{1,4}[a-z]?)?"
 )
 _NUMBERED = exact(
     rf"(?<![\w/£.:-])(?i:{_NUMBER}),?\s+(?:(?:[A-Z][\w'.-]{{0,30}}|of|the)\s+){{1,4}}?"
-    rf"(?:{'|'.join(word.capitalize() for word in _STREET.split('|'))}|(?i:{_SURE}|st))\b\.?"
+    rf"(?:{'|'.join(word.capitalize() for word in _STREET.split('|'))}|(?i:{_SURE}|st))\b"
 )
 _SMALL = pattern(
     rf"(?<![\w/£.:-])(?:{_NUMBER}),?\s+(?!(?:{_UNITS})\b)[a-z][a-z'-]{{1,30}}(?:\s+(?!"
@@ -37,8 +38,12 @@ _SMALL = pattern(
 _FLAT = exact(
     r"\b(?i:(?:(?:ground|first|second|third|fourth|top|basement|lower|upper|1st|2nd|3rd)[ -]floor\s+)?(?:flat"
     r"|apartment|apt\.?|bedsit|maisonette)|plot|pitch|caravan|bungalow)"
-    r"\s*(?i:no\.?\s*|number\s*)?#?([0-9]{1,4}[A-Za-z]?|[A-Z][0-9]{0,3})\b(?:,?\s+"
+    r"\s*(?i:no\.?\s*|number\s*)?#?([0-9]{1,4}(?:/[0-9]{1,2}|[A-Za-z])?|[A-Z][0-9]{0,3})\b(?:,?\s+"
     r"(?:[0-9]{1,4}[a-z]?\s+)?[A-Z][\w'-]{1,30}(?:\s+[A-Z][\w'-]{1,30}){0,3})?",
+)
+_HOUSE = pattern(
+    r"\b(?:at|from|near|opposite|outside|neighbours? (?:at|in)|next door at)\s+"
+    r"((?:no|number)\b\.?\s?[0-9]{1,4}[a-z]?)(?![\w/%])"
 )
 _FLOOR = pattern(r"\b(?:ground|first|second|third|top|basement|lower|upper)[ -]floor\s+flat(?:,|\s+at|\s+of)?\s+$")
 _TOWN_AFTER = exact(r",\s+[A-Z][a-z]+(?:[ -](?:[A-Z][a-z]+|in|on|under|upon|le)){0,3}(?=[,.;)\s]|$)")
@@ -53,6 +58,8 @@ def addresses(text: str, small: str) -> Iterator[tuple[int, int]]:
     if any(map(small.__contains__, _DWELLINGS)):
         for match in _FLAT.finditer(text):
             yield match.start(), _with_town(text, match.end())
+    if " no" in small or " number" in small:
+        yield from (match.span(1) for match in _HOUSE.finditer(text))
     for written in (_NUMBERED, _SMALL):
         for match in written.finditer(text):
             floor = _FLOOR.search(text, max(0, match.start() - 30), match.start())

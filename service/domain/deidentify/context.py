@@ -31,7 +31,8 @@ _WORDS = {
         headteacher tutor mentor nurse officer solicitor barrister foster carer carers iro guardian advocate
         practitioner keyworker counsellor therapist psychologist psychiatrist doctor gp landlord neighbour
         neighbours boss driver dealer lad girl boy sw isw senco dsl obaachan babcia bibi hooyo khala chacha nani
-        dadi stepson stepdaughter granddaughter grandson consultant paediatrician coach associate associates
+        bhabi bhabhi baji masi mausi phuppo taya tita tito ciocia wujek dida dadi stepson stepdaughter
+        granddaughter grandson consultant paediatrician coach associate associates
         """,
     CALLED: "called named nicknamed aka alias dubbed our wee lil yung",
     FUNCTION: """
@@ -83,7 +84,8 @@ _WORDS = {
         presented spends spent struggles appears remains uses used enjoys enjoyed refuses refused was's bought buys
         owes owed smokes smoked hangs carries carried threatened began became works sells helps makes shows looks
         talks walks tries sleeps eats plays sees calls needs brings turns sits stands speaks stops starts misses
-        hides pays smiles cries laughs argues fights sings dances draws reads slept rose ate spoke
+        fears worries trusts avoids listens respects dislikes prefers forgets remembers insists believes decides
+        pretends hides pays smiles cries laughs argues fights sings dances draws reads slept rose ate spoke
         """,
     DOES: "is was has had does did can could would will should might isn wasn hasn hadn",
     TOWARDS: """

@@ -97,7 +97,7 @@ def _is_day(match: re.Match[str]) -> bool:
 
 _IN_DIGITS = (
     Look(Kind.DATE, _AGE, ("y", "month", ";", "aged", "half")),
-    Look(Kind.DATE, _BORN, ("born", "b.", "dob", "d.o.b", "birth", "day"), 1),
+    Look(Kind.BIRTH, _BORN, ("born", "b.", "dob", "d.o.b", "birth", "day"), 1),
     Look(Kind.DATE, _NUMERIC),
     Look(Kind.DATE, _ORDINAL, (" the ",), 1),
     Look(Kind.DATE, _SHORTENED, ("/",), holds=_is_day),

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     VEHICLE = "a vehicle's registration"
     CASE_REFERENCE = "a reference number"
     HANDLE = "a name used online"
+    BIRTH = "a date of birth"
     DATE = "an exact date or age"
     ADDRESS = "an address"
     SCHOOL = "the name of a school or an organisation"

@@ -36,6 +36,13 @@ _LINKS = these(
     "and but when if that because cos then so with at from to like where while after before said says by visited saw"
     " trust of for about near via"
 )
+_THAT = these("whether that if because")
+_NOT_DOERS = these(
+    "hope love long pride happy able glad free ever early right true best chance light gift talent privilege pleasure"
+    " honour need time china"
+)
+"""What "to" may follow without its being somebody who is to do a thing: "hope to see", "able to talk"."""
+
 _SPOKEN_TO = these("told asked texted rang")
 
 
@@ -69,6 +76,8 @@ def _is_weakly_named(row: Row, at: int) -> bool:
         return True
     if row.word(at + 1) == "and" and row.word(at + 2) in _OWNERS:
         return row.after(at + 2, KIN)
+    if row.after(at, DOES) and at and row.words[at - 1] in _THAT:
+        return True
     return row.after(at, SAYS) or (row.before(at, TOWARDS) and not row.before(at, AT) and not row.begins(at))
 
 
@@ -90,9 +99,16 @@ def _begins_with_name(row: Row, at: int) -> bool:
     if row.word(at + 1) == "and" and row.word(at + 2) in _OWNERS and row.after(at + 2, KIN):
         return True
     if row.kinds[at] & VERB or word in _IDEAS:
-        return False
-    listed = bool(_LISTED.match(row.gap(at))) or row.stands_alone(at)
+        return _has_a_task(row, at)
+    listed = bool(_LISTED.match(row.gap(at))) or row.stands_alone(at) or _has_a_task(row, at)
     return listed or (row.word(at + 1) in {"and", "or", "n"} and _is_another(row, at + 2))
+
+
+def _has_a_task(row: Row, at: int) -> bool:
+    """Whether it stands as in minutes: "Sue to chase the hospital"."""
+    if row.words[at] in _NOT_DOERS | _IDEAS or row.word(at + 1) != "to" or not row.joined(at):
+        return False
+    return at + 2 < len(row.words) and not row.capital[at + 2]
 
 
 def _does_something(row: Row, at: int) -> bool:

@@ -33,6 +33,7 @@ def suspicious(row: Row, vocabulary: Vocabulary) -> set[int]:
         if named:
             found.add(at)
     _name_again(row, found)
+    _whole_hyphened(row, found)
     return found
 
 
@@ -48,8 +49,25 @@ def _name_again(row: Row, found: set[int]) -> None:
     capitals = (at for at in found if row.capital[at])
     named = {row.words[at] for at in capitals if row.kinds[at] & PERSON and not row.kinds[at] & FUNCTION}
     for at, word in enumerate(row.words) if named else ():
-        if word in named and row.capital[at] and _stands_like_a_name(row, at) and not row.in_heading(at):
+        if word not in named or row.in_heading(at):
+            continue
+        if _stands_like_a_name(row, at) if row.capital[at] else _acts_like_a_name(row, at):
             found.add(at)
+
+
+def _acts_like_a_name(row: Row, at: int) -> bool:
+    """A name in small letters where another sentence begins, of somebody whom the text names with a capital."""
+    return row.begins(at) and (row.after(at, SAYS | DOES) or row.word(at + 1) in {"and", "n"})
+
+
+def _whole_hyphened(row: Row, found: set[int]) -> None:
+    """What a hyphen ties to a name in the same letters is part of it, an everyday word too: "demi-leigh"."""
+    for at in sorted(found):
+        for other in (at - 1, at + 1):
+            first = min(at, other)
+            tied = 0 <= other < len(row.words) and row.gap(first) == "-" and row.capital[at] == row.capital[other]
+            if tied and not row.kinds[other] & (FUNCTION | TITLE):
+                found.add(other)
 
 
 def _stands_like_a_name(row: Row, at: int) -> bool:

@@ -10,23 +10,14 @@ from service.domain.deidentify.dates import dates
 from service.domain.deidentify.finding import Kind, Taken
 from service.domain.deidentify.handles import handles
 from service.domain.deidentify.numbers import loose_numbers, numbers
-from service.domain.text import identifiers
-
-_SAME = {
-    identifiers.Kind.EMAIL: Kind.EMAIL,
-    identifiers.Kind.WEB: Kind.WEB,
-    identifiers.Kind.PHONE: Kind.PHONE,
-    identifiers.Kind.NHS_NUMBER: Kind.NHS_NUMBER,
-    identifiers.Kind.NI_NUMBER: Kind.NINO,
-    identifiers.Kind.POSTCODE: Kind.POSTCODE,
-}
+from service.domain.text.identifiers import find_identifiers
 
 
 def shapes(text: str) -> Taken:
     """Everything in a plain text that has such a form, the surest first."""
     taken = Taken()
-    for found in identifiers.find_identifiers(text):
-        taken.add(_SAME[found.kind], found.start, found.end)
+    for found in find_identifiers(text):
+        taken.add(found.kind, found.start, found.end)
     small = text.lower()
     digits = any(map(text.__contains__, "0123456789"))
     looks: list[Iterator[tuple[Kind, int, int]]] = [numbers(text, small, digits=digits)]

@@ -22,6 +22,9 @@ from service.domain.deidentify.vocabulary import ORDINARY, PASSED, PERSON, SAFE,
 
 _WITHIN = these("of and upon le la st")
 _PARTICLES = these("ni nic ui al el bin bint ben abu umm van von de da dos del di la le ap ab ferch mac st")
+_INNER = these("y yr ar bin bint ibn de da dos del di la le van von der ap ab ferch ni mac")
+"""What stands in small letters between two capitals of one name: "Maes y Gog", "Ali bin Omar"."""
+
 _LONGEST = 7
 _STREETS = these(
     "road rd street st lane avenue ave crescent grove terrace park gardens estate precinct lot crew mandem"
@@ -123,6 +126,10 @@ def _to_titles(row: Row, found: set[int]) -> None:
 def _forwards(row: Row, at: int, found: set[int]) -> None:
     while row.joined(at) and at + 1 not in found:
         follows = at + 1
+        if row.words[follows] in _INNER and row.joined(follows) and row.capital[at] and row.capital[follows + 1]:
+            found.update((follows, follows + 1))
+            at = follows + 1
+            continue
         if len(row.words[follows]) == 1 and row.kinds[at] & (TERM | FUNCTION):
             return
         if len(row.words[follows]) == 1:

@@ -11,6 +11,7 @@ from service.domain.rules import (
     areas,
     corrections,
     dates,
+    identifying,
     meeting,
     nwg,
     people,
@@ -30,7 +31,7 @@ from service.domain.rules.known import NOTHING_KNOWN, Earlier, Known
 from service.domain.rules.subject import Subject
 
 _FILES = (
-    areas, corrections, dates, meeting, nwg, people, plan, review, sharing, statements, submission, text,
+    areas, corrections, dates, meeting, nwg, people, plan, review, sharing, statements, submission, text, identifying,
     third_parties, training, voice, young_person,
 )  # fmt: skip
 _OF_WITHDRAWALS = frozenset({"E1", "K-2", "K-5", "Y5"})

@@ -25,13 +25,17 @@ AGES = range(26)
 
 @dataclass(frozen=True, repr=False)
 class Subject:
-    """A parsed JSON object of `record_type`, its authority's policy, today's date in London, and what else is known."""
+    """A parsed JSON object of `record_type`, its authority's policy, today's date in London, and what else is known.
+
+    `thorough` is asked for before a record is saved: its texts are then looked through for names as well.
+    """
 
     record: dict[str, Any]
     record_type: str
     policy: Policy
     today: date
     known: Known = NOTHING_KNOWN
+    thorough: bool = False
 
     def at(self, path: str) -> Any:
         """The value at a `/`-separated path, or None where the way there ends before."""

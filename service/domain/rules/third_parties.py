@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from service.domain.deidentify.finding import Kind
 from service.domain.faults import pointer
 from service.domain.narratives import every_text
 from service.domain.records import RECORDS
 from service.domain.rules.catalogue import At, hold, reject, warn
 from service.domain.rules.subject import Subject
-from service.domain.text.identifiers import Kind, find_identifiers
+from service.domain.text.identifiers import find_identifiers
 
 SUBJECTS = "/risk_subjects"
 NAME_MIN = 3

@@ -8,33 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+
+from service.domain.deidentify.finding import Finding, Kind
 
 _GAP = "[ \u00a0\u2007\u2009\u202f]"
 _DASH = "[-\u2010\u2011\u2012\u2013]"
 _SEPARATOR = f"(?:{_GAP}|{_DASH})"
-
-
-class Kind(StrEnum):
-    """What it looks like, in the words of a message: "This looks like ..."."""
-
-    EMAIL = "an e-mail address"
-    WEB = "a web address"
-    PHONE = "a telephone number"
-    NHS_NUMBER = "an NHS number"
-    NI_NUMBER = "a National Insurance number"
-    POSTCODE = "a postcode"
-
-
-@dataclass(frozen=True)
-class Identifier:
-    """Where something looks like an identifier, in Unicode code points of the text as given. Never the value."""
-
-    kind: Kind
-    start: int
-    end: int
-
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[^\W_](?:[\w-]{0,62})\.){1,8}[^\W\d_]{2,24}(?![\w-])")
 
@@ -78,16 +57,16 @@ _NEVER_INWARD = frozenset("CIKMOV")
 _ORDINALS = frozenset({"1ST", "2ND", "3RD", "4TH", "5TH", "6TH", "7TH", "8TH", "9TH"})
 
 
-def find_identifiers(text: str) -> tuple[Identifier, ...]:
+def find_identifiers(text: str) -> tuple[Finding, ...]:
     """Everything in a text that looks like an identifier, in order of place and without overlaps.
 
     What could be two kinds is the first of `Kind`'s order: an address that holds a number is one address.
     """
-    found: list[Identifier] = []
+    found: list[Finding] = []
     for kind in _worth_a_look(text):
         pattern, holds = _LOOKS[kind]
         found += _free(kind, (match.span() for match in pattern.finditer(text) if holds(match)), found)
-    return tuple(sorted(found, key=lambda identifier: identifier.start))
+    return tuple(sorted(found, key=lambda found: found.start))
 
 
 def _worth_a_look(text: str) -> tuple[Kind, ...]:
@@ -97,16 +76,16 @@ def _worth_a_look(text: str) -> tuple[Kind, ...]:
     return asked + (_NUMBERS if any(map(text.__contains__, _DIGITS)) else ())
 
 
-def _free(kind: Kind, spans: Iterator[tuple[int, int]], taken: list[Identifier]) -> list[Identifier]:
+def _free(kind: Kind, spans: Iterator[tuple[int, int]], taken: list[Finding]) -> list[Finding]:
     """Those of the spans, which come in order, that touch nothing that is taken."""
-    ordered = iter(sorted(taken, key=lambda identifier: identifier.start))
+    ordered = iter(sorted(taken, key=lambda found: found.start))
     other = next(ordered, None)
     free = []
     for start, end in spans:
         while other and other.end <= start:
             other = next(ordered, None)
         if other is None or other.start >= end:
-            free.append(Identifier(kind, start, end))
+            free.append(Finding(kind, start, end))
     return free
 
 
@@ -137,9 +116,9 @@ _LOOKS: dict[Kind, tuple[re.Pattern[str], Callable[[re.Match[str]], bool]]] = {
     Kind.WEB: (_WEB, _always),
     Kind.PHONE: (_PHONE, _always),
     Kind.NHS_NUMBER: (_NHS, _is_nhs_number),
-    Kind.NI_NUMBER: (_NI, _always),
+    Kind.NINO: (_NI, _always),
     Kind.POSTCODE: (_POSTCODE, _is_postcode),
 }
 
-_NUMBERS = (Kind.PHONE, Kind.NHS_NUMBER, Kind.NI_NUMBER, Kind.POSTCODE)
+_NUMBERS = (Kind.PHONE, Kind.NHS_NUMBER, Kind.NINO, Kind.POSTCODE)
 """What has a digit in it, always one of the ten that [0-9] means."""

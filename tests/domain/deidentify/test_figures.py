@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bench.deidentify import CORPUS, OWN, labelled, recall_by_group, scored
+from bench.deidentify import BLIND, CORPUS, OWN, SECOND, labelled, recall_by_group, scored, scored_by_group
 
 CORPUS_ROWS, OWN_ROWS = labelled(CORPUS), labelled(OWN)
 HALF = len(CORPUS_ROWS) // 2
@@ -18,6 +20,29 @@ def test_enough_is_found_and_little_of_it_wrongly(rows: list[dict[str, object]])
 
     assert score.recall >= 0.97
     assert score.harmless <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("file", "texts", "recall"), [(BLIND, 120, 0.967), (SECOND, 60, 0.993)], ids=["first", "second"]
+)
+def test_texts_that_no_rule_was_written_for_are_found_as_well_as_measured(
+    file: Path, texts: int, recall: float
+) -> None:
+    """Floors of what was measured, not aims: a rule that helps one text must not lose another."""
+    rows = labelled(file)
+    score = scored(rows)
+
+    assert len(rows) == texts
+    assert score.recall >= recall
+    assert score.harmless <= 0.02
+
+
+def test_no_community_falls_behind_what_was_measured() -> None:
+    recalls = {group: score.recall for group, score in scored_by_group([*labelled(BLIND), *labelled(SECOND)]).items()}
+
+    assert len(recalls) == 10
+    assert min(recalls.values()) >= 0.9
+    assert {group for group, recall in recalls.items() if recall < 0.95} <= {"welsh"}
 
 
 @pytest.mark.parametrize("change", ["title", "lower"])

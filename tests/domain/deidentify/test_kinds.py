@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.deidentify import Kind, find
+from service.domain.deidentify.finding import Kind
+from service.domain.deidentify.shipped import find
 
 
 def found(text: str, *known: str) -> list[tuple[Kind, str]]:
@@ -37,14 +38,17 @@ SHAPES = [
     ("hospital number 445566 on the band", Kind.CASE_REFERENCE, "445566"),
     ("log 1234 of 19/01/25 says so", Kind.CASE_REFERENCE, "1234 of 19/01/25"),
     ("under Operation Marigold they met", Kind.CASE_REFERENCE, "Operation Marigold"),
-    ("born on 03/11/2009 at home", Kind.DATE, "03/11/2009"),
+    ("born on 03/11/2009 at home", Kind.BIRTH, "03/11/2009"),
     ("seen on the 6th of Feb at college", Kind.DATE, "the 6th of Feb"),
     ("seen on Saturday 7th September at six", Kind.DATE, "Saturday 7th September"),
     ("missing on 3/4 and back", Kind.DATE, "3/4"),
-    ("she was born in March 2010 abroad", Kind.DATE, "March 2010"),
+    ("she was born in March 2010 abroad", Kind.BIRTH, "March 2010"),
     ("he is 14 years 8 months old", Kind.DATE, "14 years 8 months"),
     ("found at 5 Poplar Avenue by police", Kind.ADDRESS, "5 Poplar Avenue"),
     ("found at 14 poplar close by police", Kind.ADDRESS, "14 poplar close"),
+    ("found at Unit 6 Sorting Office Yard by police", Kind.ADDRESS, "Unit 6 Sorting Office Yard"),
+    ("now at Flat 2/1, 60 Ferrier St with him", Kind.ADDRESS, "Flat 2/1, 60 Ferrier St"),
+    ("neighbour at no 11 says so", Kind.ADDRESS, "no 11"),
     ("found at Flat 12, Harbour Towers by police", Kind.ADDRESS, "Flat 12, Harbour Towers"),
     ("they sit in Poplar Park after dark", Kind.PLACE, "Poplar Park"),
     ("placed at Heron Lodge children's home since", Kind.SCHOOL, "Heron Lodge children's home"),
@@ -79,6 +83,12 @@ NAMES = [
     'a man called "<Bear>" drives',
     "the <Wards> live next door",
     "she stayed with <Young Dizzo> again",
+    "seen with <Rob>; <rob> and a lad ran off",
+    "<kezia-grace> was there",
+    "She asked whether <Summer> could come",
+    "Action 4: <Sue> to chase the hospital",
+    "<Hope> fears what they would say",
+    "moved from <Ysgol Pant y Rhos> last year",
 ]
 
 
@@ -108,6 +118,8 @@ HARMLESS = [
     "Section 47 enquiries ended; s.20 was signed. Attendance is 41%, £1,200 is owed, and 24/7 support was asked for.",
     "The assesment was recieved on Monday and the accomodation is temporery.",
     "A class A drug was found. Vitamin D was prescribed. Plan B was agreed in Year 8.",
+    "Hope to see change. Need to talk. Happy to help. In May she will go. The hope is that it lasts.",
+    "At no time did he say so, and number 4 on the list was not done.",
     "He scored 7 out of 10, three months ago, in the summer term of 2024.",
 ]
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from service.domain.deidentify import Deidentifier, Finding, Kind, find, parse_vocabulary
+from service.domain.deidentify.finder import Deidentifier
+from service.domain.deidentify.finding import Finding, Kind
+from service.domain.deidentify.shipped import find
+from service.domain.deidentify.vocabulary import parse_vocabulary
 
 PIECES = st.sampled_from(
     [
@@ -68,6 +71,11 @@ def test_a_very_long_text_is_looked_through() -> None:
 
 
 def _seconds(text: str) -> float:
+    """The least of three: other work of the same process, such as its clearing up of memory, is not the text's."""
+    return min(_once(text) for _ in range(3))
+
+
+def _once(text: str) -> float:
     began = time.process_time()
     find(text)
     return time.process_time() - began
