@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 CODE := service simulators tests bench migrations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults simulate mutants lint fix types imports check bench lock clean
+.PHONY: help demo test faults simulate intruder mutants lint fix types imports check bench lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,6 +22,9 @@ faults: $(VENV)/.dev ## kill, cut, pause and fill up the real processes; says wh
 
 simulate: $(VENV)/.dev ## ten thousand seeded worlds with crashes between any two steps
 	$(BIN)/python -m tests.simulation --seeds 10000
+
+intruder: $(VENV)/.dev ## attack the releases of two thousand seeded cohorts over HTTP, as an outsider
+	$(BIN)/python -m tests.intruder
 
 mutants: $(VENV)/.dev ## take each safety rule out of a copy; the tests must notice
 	$(BIN)/python -m tests.mutants
@@ -43,9 +46,10 @@ imports: $(VENV)/.dev ## the directions in which modules may import each other
 
 check: lint types imports test ## everything before a commit
 
-bench: $(VENV)/.bench ## records per second, in and out, beside bare yardsticks, and drawn
+bench: $(VENV)/.bench ## what records and releases cost, beside bare yardsticks, and drawn
 	$(BIN)/python -m bench.same_job
 	$(BIN)/python -m bench.plot
+	$(BIN)/python -m bench.release
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
 	@for set in base demo dev bench; do \
