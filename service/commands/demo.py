@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 
-from service.demo import story
+from service.commands.client import BridgeClient
+from service.demo import release, story
 from service.demo.stack import Stack
 from service.embedded import EmbeddedPostgres, EmbeddedServerError
 from service.settings import ROOT
@@ -57,10 +57,10 @@ def _run(console: Console, folder: Path, *, stay: bool) -> None:
             say(f"posted {each.file.name}: receipt {each.status_url.rsplit('/', 1)[-1]}")
             sent.append(each)
         console.print(_table(stack, sent, say))
-        _show_hub(console, story.hub_view(stack))
+        hub = _show_release(console, stack, say)
         say("done")
         if stay:
-            _stay(console, stack, sent)
+            _stay(console, stack, sent, hub)
     say("everything stopped")
 
 
@@ -75,23 +75,45 @@ def _table(stack: Stack, sent: list[story.Sent], say: Any) -> Table:
     return table
 
 
-def _show_hub(console: Console, tables: list[dict[str, Any]]) -> None:
-    console.print(f"\nWhat the Hub sees of the quarter {tables[0]['quarter']} (c: hidden)")
+def _show_release(console: Console, stack: Stack, say: Any) -> BridgeClient | None:
+    """Makes a release before the reader's eyes, and shows what the Hub pulls; the Hub's client, where there is one."""
+    quarters = release.quarters(stack)
+    if not quarters:
+        console.print("\nNo release day has come yet by the catalogue, so the Hub sees nothing.\n")
+        return None
+    quarter, added = quarters[-1], release.add_facts(stack, quarters)
+    console.print(
+        f"\nWhat the Hub sees: the release of {quarter}, which counts {quarters[0]} to {quarter}\n"
+        "Counts under ten are hidden, so four records alone would show nothing.\n"
+        f"{added} made-up facts were added to theirs: rows of codes that no record and no young person stands behind.\n"
+        "Authorities that have no case system here are named as missing.\n"
+    )
+    for command, answer in release.steps(stack, quarter):
+        say(f"{command}\n         {answer}")
+    client, tables = release.pull(stack, quarter)
     for each in tables:
-        console.print(f"\n{each['title']}")
-        table = Table()
-        column = next(iter(each["rows"][0]))
-        table.add_column(column.replace("_", " "))
-        table.add_column("count", justify="right")
-        for line in each["rows"]:
-            table.add_row(str(line[column]).replace("_", " "), str(line["count"]))
-        console.print(table)
-    for note in tables[-1]["notes"]:
-        console.print(Padding(note, (0, 0, 0, 2)))
+        _show_table(console, each)
+    console.print("\n[dim]a number[/dim]  Ten or more, rounded to five; totals too, each by itself.")
+    for symbol, words in tables[0]["symbols"].items():
+        console.print(f"[dim]{symbol:8}[/dim]  {words}")
     console.print()
+    return client
 
 
-def _stay(console: Console, stack: Stack, sent: list[story.Sent]) -> None:
+def _show_table(console: Console, pulled: dict[str, Any]) -> None:
+    console.print(f"\n{pulled['title']}, {pulled['period']['words']}")
+    made = Table()
+    for axis in pulled["axes"]:
+        made.add_column(axis["title"])
+    made.add_column("count", justify="right")
+    for figure in pulled["figures"]:
+        made.add_row(*figure["labels"], figure["symbol"] or f"{figure['value']:,}")
+    console.print(made)
+    for reason in pulled["reasons"]:
+        console.print(f"  {reason['words']}")
+
+
+def _stay(console: Console, stack: Stack, sent: list[story.Sent], hub: BridgeClient | None) -> None:
     first = sent[0]
     console.print(
         f"""
@@ -112,11 +134,21 @@ The bridge stays up. Try it:
 
   curl -s -H "Authorization: Bearer $TOKEN" -o young_person.pdf \\
     {stack.casework_url}{first.status_url}/documents/young_person
-
+{_hub_lines(stack, hub) if hub else ""}
 Ctrl-C stops everything.""",
         soft_wrap=True,
     )
     threading.Event().wait()
+
+
+def _hub_lines(stack: Stack, hub: BridgeClient) -> str:
+    """What to paste as the Hub, whose tokens come from the casework side."""
+    return f"""
+  HUB=$(curl -s -u {hub.client_id}:{hub.secret} -d grant_type=client_credentials \\
+    {stack.casework_url}/oauth/token | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')
+
+  curl -s -H "Authorization: Bearer $HUB" {stack.hub_url}/v1/releases
+"""
 
 
 def _clear(folder: Path) -> None:

@@ -135,6 +135,7 @@ class Stack:
             "hub": self._role("wise_central") | public | self._trainers(),
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment | ON_THIS_MACHINE,
             "beat": {"WISE_BROKER_URL": self.valkey.url},
+            "release": self._role("wise_release"),
         }
         return base | by_process[name]
 

@@ -1,4 +1,4 @@
-"""The demonstration: four fictional records go the whole way, and the Hub looks at the quarter."""
+"""The demonstration: four fictional records go the whole way."""
 
 from __future__ import annotations
 
@@ -131,11 +131,3 @@ def _is_due(sent: Sent) -> bool:
     listed = sent.client.get("/v1/reviews").json()["reviews"]
     receipt = sent.status_url.rsplit("/", 1)[-1]
     return any(each["receipt_id"] == receipt and each["is_due"] for each in listed)
-
-
-def hub_view(stack: Stack) -> list[dict[str, Any]]:
-    """Every table of the Hub's menu, for the quarter of two of the records while the Hub can still ask for it."""
-    client = stack.client("hub", "Hub demo client")
-    menu = client.get("/v1/aggregates").json()
-    quarter = "2026Q3" if "2026Q3" in menu["quarters"] else menu["quarters"][0]
-    return [client.get(f"/v1/aggregates/{each['table']}", quarter=quarter).json() for each in menu["tables"]]
