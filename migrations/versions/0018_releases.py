@@ -67,7 +67,8 @@ CREATE TABLE central.pull (
   at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE VIEW central.published AS
+-- A barrier: without it a reader's own conditions could be tried on builds that were never published.
+CREATE VIEW central.published WITH (security_barrier = true) AS
   SELECT ledger.number, ledger.quarter, build.catalogue, build.catalogue_digest, build.digest, build.content,
          ledger.hash, ledger.published_at
     FROM central.ledger JOIN central.build ON build.id = ledger.build_id;

@@ -496,3 +496,10 @@ def test_not_even_a_superuser_changes_the_trail_by_mistake(trail: Database, stat
 def test_nobody_else_can_put_the_audits_guard_to_rest(engines: Engines, role: str) -> None:
     with pytest.raises(ProgrammingError, match=r"must be owner|permission denied"):
         execute(engines, role, "ALTER TABLE casework.audit DISABLE TRIGGER audit_is_append_only")
+
+
+def test_what_was_never_published_cannot_be_tried_through_the_view(database: Database) -> None:
+    """Without a barrier a reader's own condition may be run on rows that the view leaves out."""
+    with database.as_admin() as admin:
+        found = admin.execute("SELECT reloptions FROM pg_class WHERE oid = 'central.published'::regclass").fetchone()
+    assert found == (["security_barrier=true"],)

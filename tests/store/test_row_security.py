@@ -240,5 +240,5 @@ def test_a_fact_is_handed_over_for_ones_own_authority_only(database: Database, e
     with pytest.raises(TypeError):
         hand_over(engines("wise_intake"), STOCKPORT, {"quarter": "2026Q3"})
     assert [each["authority"] for each in rows(database, "SELECT * FROM central.fact")] == [STOCKPORT]
-    with engines("wise_central").begin() as connection:
+    with engines("wise_release").begin() as connection:
         assert connection.scalar(select(func.count()).select_from(fact)) == 1
