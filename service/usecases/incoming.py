@@ -98,7 +98,9 @@ def submission_of(incoming: Incoming, vault: Vault, named: StoredSubmission | No
         supersedes=named.id if named else None,
         sealed_digest=vault.seal(authority, sent_of(submission_id), incoming.sent) if incoming.sent else None,
     )
-    return new if is_withdrawal(record) or incoming.synthetic else _with_digests(new, incoming, vault)
+    if is_withdrawal(record) or incoming.synthetic:
+        return replace(new, fact_refused=incoming.fact_refused)
+    return _with_digests(new, incoming, vault, named)
 
 
 def sent_of(submission_id: UUID) -> str:
@@ -106,21 +108,27 @@ def sent_of(submission_id: UUID) -> str:
     return f"{submission_id} as sent"
 
 
-def _with_digests(new: NewSubmission, incoming: Incoming, vault: Vault) -> NewSubmission:
+def _with_digests(
+    new: NewSubmission, incoming: Incoming, vault: Vault, named: StoredSubmission | None
+) -> NewSubmission:
     record, authority = incoming.record, incoming.policy.authority
     sketches = _sketches(incoming) if incoming.sketches is None else incoming.sketches
     return replace(
-        _with_fact(new, incoming),
+        _with_fact(new, incoming, named),
         sketches={WHOLE_RECORD: vault.seal(authority, sketches_of(new.child_key), packed(sketches))},
         meeting_key=meeting_key(record, authority, vault),
     )
 
 
-def _with_fact(new: NewSubmission, incoming: Incoming) -> NewSubmission:
-    """A fact that is refused never delays the record: it is kept without one, and somebody is told."""
+def _with_fact(new: NewSubmission, incoming: Incoming, named: StoredSubmission | None) -> NewSubmission:
+    """A fact that is refused never delays the record: it is kept without one, and somebody is told.
+
+    A correction whose fact the central table refuses keeps what crossed for the record it corrects: that is still
+    counted, and so it can be taken back by whatever comes next.
+    """
     policy, record_type = incoming.policy, incoming.record_type
     if incoming.fact_refused:
-        return replace(new, fact_refused=incoming.fact_refused)
+        return replace(new, fact=named.fact if named else None, fact_refused=incoming.fact_refused)
     trained = training_current(
         incoming.training,
         record_type=record_type,

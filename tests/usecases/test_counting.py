@@ -221,6 +221,18 @@ def test_a_fact_that_the_table_refuses_never_delays_the_record(desk: Desk) -> No
         assert len(rows(desk.database, "SELECT FROM casework.delivery WHERE kind = 'record'")) == 3
 
 
+def test_a_correction_whose_fact_is_refused_leaves_what_is_counted_to_the_next(desk: Desk) -> None:
+    with a_narrower_table(desk):
+        desk.receive(look(JUNE, young_person__sex="M"))
+        desk.receive(correction(f"SK-{JUNE}", JUNE, "at_risk"))
+        assert counted(desk, "quarter", "sex", "succeeded_in") == [("2026Q2", "M", "not_yet")]
+        again = correction(f"C-SK-{JUNE}", JUNE, "at_risk")
+        desk.receive(again | {"young_person": again["young_person"] | {"sex": "M"}})
+        assert counted(desk, "quarter", "sex", "succeeded_in") == [("2026Q2", "M", "not_yet")]
+        desk.receive(taken_back(f"C-C-SK-{JUNE}"))
+        assert counted(desk, "quarter", "sex", "succeeded_in") == []
+
+
 def test_a_fact_of_four_fields_is_taken_back_to_the_letter(desk: Desk) -> None:
     """One from before, and its row with the table's own defaults."""
     received = desk.receive(RECORDS[JUNE])
