@@ -15,7 +15,7 @@ _FIRST = {"first": "This is the first record"}
 _EDUCATION = {
     "attending": "Enrolled and attending",
     "low_attendance": "Enrolled, with low attendance",
-    "not_attending": "Not attending school, education or training",
+    "not_attending": "Not on a school roll, or not in school, education or training",
     "work_or_training": "In work, education or training at 16 or over",
 }
 
