@@ -9,7 +9,7 @@ from celery import Celery
 from sqlalchemy import Engine
 
 from service.adapters.central import Credentials, read_central_address
-from service.central.catalogue import read as read_catalogue
+from service.central.catalogue import read_all
 from service.central.formats.publication import Publication
 from service.central.releases.served import PublishedReleases
 from service.central.sending.files import PublishedFiles
@@ -23,8 +23,6 @@ from service.tasks.courier import Rounds
 from service.tasks.failures import say_failed
 from service.usecases.courier import Courier
 
-CATALOGUES = ("2026.yaml",)
-"""The newest last. An earlier year's stays here for as long as its releases are served."""
 LEASE = timedelta(minutes=5)
 """Longer than two calls to the address, a look-up and a sending, may take together."""
 UNHEARD_SECONDS = 600
@@ -32,8 +30,7 @@ UNHEARD_SECONDS = 600
 
 def publication(config_dir: Path, engine: Engine) -> Publication:
     """What was published, as files: the one function for pulling and for sending."""
-    catalogues = [read_catalogue(config_dir / "catalogue" / name) for name in CATALOGUES]
-    return Publication(PublishedReleases(engine), catalogues)
+    return Publication(PublishedReleases(engine), [*read_all(config_dir / "catalogue").values()])
 
 
 def courier(settings: Settings) -> Rounds:

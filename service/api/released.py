@@ -43,6 +43,10 @@ class Entry(Protocol):
     def catalogue(self) -> str:
         """The version of the catalogue it was made by."""
 
+    @property
+    def catalogue_digest(self) -> str:
+        """Of that catalogue's file."""
+
 
 class File(Protocol):
     """One form of one release."""

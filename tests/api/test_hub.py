@@ -319,6 +319,14 @@ def test_an_unreadable_release_is_not_served_and_not_noted(kept: Kept) -> None:
     assert kept.pulls == []
 
 
+def test_a_release_is_not_read_by_another_catalogue_of_the_same_name(kept: Kept) -> None:
+    kept.entries = [replace(each, catalogue_digest="d1" * 32) for each in kept.entries]
+    hub = served(kept)
+    for path in PULLS:
+        pull(hub, path, 503)
+    assert kept.pulls == []
+
+
 def test_tags_tell_nothing_but_the_release(hub: FlaskClient) -> None:
     """Made of the release's digest and the file's name, so that nothing beside it moves them."""
     tags = {path: pull(hub, path).headers["ETag"] for path in PULLS}

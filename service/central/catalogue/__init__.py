@@ -3,7 +3,7 @@
 from service.central.catalogue.dates import is_due, period, release_day
 from service.central.catalogue.model import Axis, Catalogue, Group, Table, Unit, Universe
 from service.central.catalogue.naming import Name, cells, codes_of, count_name, quarter_in_words
-from service.central.catalogue.reading import read
+from service.central.catalogue.reading import read, read_all
 
 __all__ = [
     "Axis",
@@ -20,5 +20,6 @@ __all__ = [
     "period",
     "quarter_in_words",
     "read",
+    "read_all",
     "release_day",
 ]

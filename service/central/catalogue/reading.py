@@ -23,6 +23,14 @@ _AUTHORITY = re.compile(r"[EWSN][0-9]{8}")
 _DAY = re.compile(rf"([1-9][0-9]?) ({'|'.join(MONTHS)})")
 
 
+def read_all(folder: Path) -> dict[str, Catalogue]:
+    """Every catalogue of a folder by its version, oldest first. One stays for as long as its releases are served.
+
+    Raises `ConfigurationFault`.
+    """
+    return {each.version: each for each in map(read, sorted(folder.glob("*.yaml")))}
+
+
 def read(path: Path, codes: Codes = CODES) -> Catalogue:
     """The catalogue of one file, named by its version. `codes` are the fields of a fact with their values.
 

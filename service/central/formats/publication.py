@@ -63,7 +63,7 @@ class Publication:
     def menu(self) -> dict[str, Any]:
         """The tables and axes of the newest release's catalogue, or of the newest catalogue before any release."""
         entries = self.releases()
-        catalogue = self._catalogue(entries[0].catalogue) if entries else self._newest()
+        catalogue = self._catalogue(entries[0]) if entries else self._newest()
         return {
             "catalogue": catalogue.version,
             "releases": [each.quarter for each in entries],
@@ -120,7 +120,7 @@ class Publication:
         return self._served.answers()
 
     def _about(self, entry: Entry) -> bytes:
-        catalogue, release = self._catalogue(entry.catalogue), self._release(entry)
+        catalogue, release = self._catalogue(entry), self._release(entry)
         return as_json(
             {
                 "quarter": entry.quarter,
@@ -136,10 +136,10 @@ class Publication:
         )
 
     def _whole(self, entry: Entry, make: Callable[[Catalogue, Release], bytes]) -> bytes:
-        return make(self._catalogue(entry.catalogue), self._release(entry))
+        return make(self._catalogue(entry), self._release(entry))
 
     def _table(self, entry: Entry, name: str, ending: str) -> bytes:
-        catalogue, release = self._catalogue(entry.catalogue), self._release(entry)
+        catalogue, release = self._catalogue(entry), self._release(entry)
         table = shape(catalogue, release, name)
         if table is None:
             raise Unavailable("This release has lost a table of its catalogue.")
@@ -148,19 +148,19 @@ class Publication:
         return tidy_csv(table, release.quarter) if ending else table_json(catalogue, release, table)
 
     def _tag(self, entry: Entry, name: str) -> str:
-        made_of = (EDITION, self._catalogue(entry.catalogue).digest, entry.digest, name)
+        made_of = (EDITION, self._catalogue(entry).digest, entry.digest, name)
         return hashlib.sha256("\n".join(made_of).encode()).hexdigest()
 
     def _has(self, entry: Entry, table: str) -> bool:
-        return any(each.name == table for each in self._catalogue(entry.catalogue).tables)
+        return any(each.name == table for each in self._catalogue(entry).tables)
 
     def _newest(self) -> Catalogue:
         return list(self._catalogues.values())[-1]
 
-    def _catalogue(self, version: str) -> Catalogue:
-        """A release is only ever read by the catalogue it was made by."""
-        found = self._catalogues.get(version)
-        if found is None:
+    def _catalogue(self, entry: Entry) -> Catalogue:
+        """A release is only ever read by the catalogue it was made by, to the letter."""
+        found = self._catalogues.get(entry.catalogue)
+        if found is None or found.digest != entry.catalogue_digest:
             raise Unavailable("The catalogue of this release is not installed here.")
         return found
 

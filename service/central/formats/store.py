@@ -32,6 +32,10 @@ class Entry(Protocol):
     def catalogue(self) -> str:
         """The version of the catalogue it was made by."""
 
+    @property
+    def catalogue_digest(self) -> str:
+        """The SHA-256 of that catalogue's file, in hex."""
+
 
 class Served(Protocol):
     """The store of releases, as it is needed here. Its methods raise `Unavailable` when it cannot be reached."""

@@ -26,6 +26,7 @@ class Entry:
     digest: str
     published_on: date
     catalogue: str
+    catalogue_digest: str
 
 
 class PublishedReleases:
@@ -37,10 +38,11 @@ class PublishedReleases:
     def list(self) -> list[Entry]:
         """Every published release, newest first."""
         of = published.c
-        wanted = select(of.number, of.quarter, of.digest, of.published_at, of.catalogue).order_by(of.number.desc())
+        columns = (of.number, of.quarter, of.digest, of.published_at, of.catalogue, of.catalogue_digest)
+        wanted = select(*columns).order_by(of.number.desc())
         with _database_errors(), self._engine.connect() as connection:
             found = connection.execute(wanted).all()
-        return [Entry(each[0], each[1], each[2], london_date(each[3]), each[4]) for each in found]
+        return [Entry(*each[:3], london_date(each[3]), *each[4:]) for each in found]
 
     def bytes_of(self, quarter: str) -> bytes | None:
         """A release's bytes as they were published, or None. Bytes that their digest does not name are not served."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service import settings
 from service.central.audit import as_json, as_text, audit
-from service.central.catalogue import is_due, period, read
+from service.central.catalogue import is_due, period, read_all
 from service.central.catalogue.model import Catalogue
 from service.central.protection import protect
 from service.central.releases.desk import ReleaseDesk
@@ -39,7 +39,7 @@ def desk(quarter: str) -> Iterator[ReleaseDesk]:
 
 def maker(folder: Path, quarter: str) -> Maker:
     """With every catalogue of the folder. Raises `ConfigurationFault`, or `NotPossible` where there is none."""
-    catalogues = _catalogues(folder)
+    catalogues = read_all(folder)
     return Maker(in_force(catalogues, quarter), catalogues, protect, audit, as_json, as_text, holds_marker)
 
 
@@ -60,12 +60,8 @@ def newest_period(folder: Path, today: date) -> tuple[str, ...]:
 
     `today` is the day in London. Raises `ConfigurationFault`.
     """
-    catalogues = _catalogues(folder)
+    catalogues = read_all(folder)
     for quarter in reversed(period(quarter_of(today))):
         if (version := _version_in_force(catalogues, quarter)) and is_due(catalogues[version], quarter, today):
             return period(quarter)
     return ()
-
-
-def _catalogues(folder: Path) -> dict[str, Catalogue]:
-    return {each.version: each for each in map(read, sorted(folder.glob("*.yaml")))}

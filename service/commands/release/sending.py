@@ -9,14 +9,14 @@ from typing import Any
 import click
 
 from service import settings
-from service.central.catalogue import read
+from service.central.catalogue import read_all
 from service.central.formats.publication import Publication
 from service.central.releases.served import PublishedReleases
 from service.central.sending.asking import SendingDesk
 from service.central.sending.files import PublishedFiles
 from service.commands.adapter.showing import FINDINGS, console, json_option, plain, table, told
 from service.commands.output import as_json
-from service.commands.release.making import by_option, quarter_argument
+from service.commands.release.making import as_quarter, by_option, quarter_argument
 from service.domain.sending import WORDS, Shown, State
 from service.errors import NotPossible
 from service.settings import Process
@@ -29,7 +29,7 @@ NO_ADDRESS = "Set WISE_CENTRAL_URL to the central team's address, written as the
 def _desk() -> Iterator[SendingDesk]:
     loaded = settings.load(Process.RELEASE)
     with told(), short_lived_engine(loaded.database_url) as engine:
-        catalogues = [read(each) for each in sorted((loaded.config_dir / "catalogue").glob("*.yaml"))]
+        catalogues = [*read_all(loaded.config_dir / "catalogue").values()]
         yield SendingDesk(engine, PublishedFiles(Publication(PublishedReleases(engine), catalogues)).bytes_of)
 
 
@@ -55,7 +55,7 @@ def send(quarter: str, by: str, *, json_wanted: bool) -> None:
 
 
 @click.command()
-@click.argument("quarter", required=False)
+@click.argument("quarter", required=False, callback=as_quarter)
 @json_option
 def sendings(quarter: str | None, *, json_wanted: bool) -> None:
     """What was sent to the central team, and what waits and why.

@@ -113,6 +113,7 @@ class Listed:
     digest: str
     published_on: date
     catalogue: str = "2026"
+    catalogue_digest: str = "c0" * 32
 
 
 FIRST = Listed(1, "2026Q2", "a1" * 32, date(2026, 8, 15))

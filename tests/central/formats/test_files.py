@@ -296,11 +296,11 @@ def test_a_release_is_only_read_by_the_catalogue_it_was_made_by() -> None:
 
 def test_tags_differ_with_the_form_the_release_and_the_catalogue() -> None:
     kept = Kept()
-    one, other = (Publication(kept, [replace(CATALOGUE, digest=digest)]) for digest in ("d1", "d2"))
+    made = [(Publication(kept, [replace(CATALOGUE, digest=digest)]), digest) for digest in ("d1", "d2")]
     tags = [
         file.tag
-        for publication in (one, other)
-        for entry in kept.list()
+        for publication, digest in made
+        for entry in (replace(each, catalogue_digest=digest) for each in kept.list())
         for file in (
             *(publication.table_file(entry, f"{name}{end}") for name in NAMES for end in ("", ".csv", ".meta.csv")),
             *(publication.whole_file(entry, name) for name in publication.whole_files()),

@@ -32,7 +32,6 @@ from tests.store.rows import let_go
 from tests.support.servers import Database
 
 Q, ANN, BEN = "2026Q3", "Ann Example", "Ben Example"
-DIGEST = "c" * 64
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,11 +40,13 @@ def _let_go() -> Iterator[None]:
     let_go()
 
 
-def publish(engine: Engine, made: Release) -> None:
+def publish(engine: Engine, made: Release, catalogue_digest: str = CATALOGUE.digest) -> None:
     """By the rows alone: how a release comes to be is tested elsewhere."""
     rows, content, facts, report = ReleaseRows(engine), to_bytes(made), b"[]", b"{}"
     after = len(rows.ledger())
-    kept = Build(made.quarter, made.catalogue, DIGEST, after, content, digest_of(content), facts, digest_of(facts), ANN)
+    kept = Build(
+        made.quarter, made.catalogue, catalogue_digest, after, content, digest_of(content), facts, digest_of(facts), ANN
+    )
     rows.keep(kept)
     standing = rows.newest(made.quarter)
     assert standing is not None

@@ -14,15 +14,18 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from service.central.catalogue import read
 from service.central.published import Release
 from service.cli import main
 from tests.central.sending.conftest import Q, publish
 from tests.central.sending.http_place import TOKEN, HttpPlace
+from tests.support.config import CONFIG
 from tests.support.servers import Database
 from tests.support.waiting import eventually
 
 EMPTY = Release(Q, "2026", (), ())
 """Read by the shipped catalogue, and without a table: what is in the files is tested elsewhere."""
+SHIPPED = read(CONFIG / "catalogue" / "2026.yaml").digest
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def run(*words: str, **environment: str) -> Result:
 def test_it_is_told_through_the_broker_and_sends(
     environment: dict[str, str], database: Database, engine: Callable[[str], Engine], http: HttpPlace
 ) -> None:
-    publish(engine("wise_release"), EMPTY)
+    publish(engine("wise_release"), EMPTY, SHIPPED)
     mine = environment | {"WISE_DATABASE_URL": database.url("wise_release")}
     assert run("sendings", **mine).output.startswith("Nothing is to be sent.")
     with courier(environment):
@@ -83,7 +86,7 @@ def looked(environment: dict[str, str]) -> list[dict[str, str]]:
 def test_without_a_broker_it_finds_what_is_due_by_itself(
     environment: dict[str, str], database: Database, engine: Callable[[str], Engine], http: HttpPlace
 ) -> None:
-    publish(engine("wise_release"), EMPTY)
+    publish(engine("wise_release"), EMPTY, SHIPPED)
     mine = environment | {"WISE_DATABASE_URL": database.url("wise_release"), "WISE_BROKER_URL": ""}
     with courier(environment | {"WISE_BROKER_URL": "", "WISE_SWEEP_SECONDS": "0.2"}):
         assert run("send", Q, "--by", "Ann Example", **mine).exit_code == 0
@@ -93,7 +96,7 @@ def test_without_a_broker_it_finds_what_is_due_by_itself(
 def test_what_needs_a_person_is_said_with_an_exit_code(
     environment: dict[str, str], database: Database, engine: Callable[[str], Engine]
 ) -> None:
-    publish(engine("wise_release"), EMPTY)
+    publish(engine("wise_release"), EMPTY, SHIPPED)
     mine = environment | {"WISE_DATABASE_URL": database.url("wise_release"), "WISE_BROKER_URL": ""}
     assert run("send", Q, "--by", "Ann Example", **mine).exit_code == 0
     with database.as_admin() as connection:
