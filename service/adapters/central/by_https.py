@@ -34,7 +34,7 @@ class HttpsAddress:
     def send(self, quarter: str, file: str, content: bytes) -> Receipt | There:
         """`If-None-Match: *`: the server itself refuses to replace a file."""
         path, kind = f"/{quarter}/{file}", KINDS[file.rpartition(".")[2]]
-        headers = {"If-None-Match": "*", "Content-Digest": digest_field(content), "Content-Type": kind}
+        headers = {"Accept": "*/*", "If-None-Match": "*", "Content-Digest": digest_field(content), "Content-Type": kind}
         put = Request("PUT", path, writes=True, content=content, headers=headers, accepts=())
         with self._client.conversation() as talk:
             reply = talk.ask(put)

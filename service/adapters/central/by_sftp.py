@@ -55,5 +55,6 @@ class SftpAddress:
             return NeedsHuman(Reason.NOT_PERMITTED)
         with contextlib.suppress(*FAILURES):
             there.place(f"{path}.part", path)
-            return self._look(there, quarter, file, content)
+            found = self._look(there, quarter, file, content)
+            return {"size": len(content)} if found is There.NOTHING else found  # it was collected at once
         return OutcomeUnknown(Reason.NO_CLEAR_ANSWER, "rename_or_reading_back")
