@@ -42,14 +42,17 @@ def steps(stack: Stack, quarter: str) -> Iterator[tuple[str, str]]:
     Authorities without a case system here send nothing, so they are named as missing: that is not none.
     """
     missing = [f"--missing={each}" for each in sorted(profiles(stack.config_dir)) if each not in AUTHORITIES]
+    digest = ""
     for arguments, telling in (
         (["build", quarter, "--by", ANALYST, *missing], "is built by"),
         (["audit", quarter], "PASSED"),
         (["approve", quarter, "--by", SECOND], "is approved by"),
         (["publish", quarter, "--by", SECOND], "is published as"),
     ):
-        words = ["release", *arguments]
-        yield shlex.join(["wise-bridge", *words]), _line(_run(stack, words), telling)
+        words = ["release", *arguments, *(["--digest", digest] if "approve" in arguments else [])]
+        said = _run(stack, words)
+        digest = digest or said.rpartition("digest ")[2][:12]
+        yield shlex.join(["wise-bridge", *words]), _line(said, telling)
 
 
 def pull(stack: Stack, quarter: str) -> tuple[BridgeClient, list[dict[str, Any]]]:

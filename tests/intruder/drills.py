@@ -120,7 +120,7 @@ def ledger(harness: RealHarness, made: Cohort) -> tuple[int, list[Breach]]:
     desk.build(RELEASES[0], by="Fictional Builder")
     if not desk.audit(RELEASES[0]).passed:
         return 0, []
-    desk.approve(RELEASES[0], by="Fictional Approver")
+    desk.approve(RELEASES[0], by="Fictional Approver", digest=desk.standing(RELEASES[0]).build.digest)
     with ThreadPoolExecutor(4) as pool:
         races = [pool.submit(_refused, lambda: _publish(harness)) for _ in range(4)]
     published = sum(not race.result() for race in races)

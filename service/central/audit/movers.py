@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from service.central.audit.cells import Cell, Name, Scope
-from service.central.audit.solver import NEAR, Row, Solver
+from service.central.audit.solver import NEAR, Doubt, Row, Solver
 from service.central.audit.subject import Edition, Subject
 
 KNOWN_ANYWAY = {"authority", "quarter"}
@@ -31,8 +31,10 @@ def certain_of_all(subject: Subject, old: Edition, scope: Scope, moved: int) -> 
         for name, (before, now) in both.items()
         if name in asked and new.true[now] - old.true[before] == moved
     ]
-    if not targets or not old.view.fits(old.true):
+    if not targets:
         return len(asked), []
+    if not old.view.fits(old.true):
+        raise Doubt("an earlier release does not fit its own facts")
     solver = _side_by_side(subject, old, both, scope, moved)
     shift, sign = len(old.counts.names), 1.0 if moved > 0 else -1.0
     certain = [

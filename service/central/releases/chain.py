@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from service.central.releases.canonical import NotCanonical, canonical, digest_of, facts_from_bytes, from_bytes
 from service.central.releases.kept import Audit, Build, Entered, Standing
@@ -29,7 +29,7 @@ def entry_of(standing: Standing, number: int, previous: str, by: str, at: dateti
             "built_by": standing.build.built_by,
             "approved_by": standing.approved_by,
             "published_by": by,
-            "published_at": at.isoformat(),
+            "published_at": at.astimezone(UTC).isoformat(),
             "previous": previous,
         }
     )

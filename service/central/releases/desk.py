@@ -54,7 +54,9 @@ class ReleaseDesk:
     def _made(self, quarter: str, ledger: Sequence[Entered], missing: tuple[str, ...], by: str, tell: Tell) -> Build:
         try:
             facts = self.rows.facts(quarter, missing)
-            history = History(past_of(ledger, self.maker.catalogues))
+            past = past_of(ledger, self.maker.catalogues)
+            rules.require_one_catalogue(self.maker.catalogue, past)
+            history = History(past)
             ground = Ground(self.maker.catalogue, quarter, facts, missing, history)
             content, kept = to_bytes(build(ground, self.maker.protect, tell)), facts_to_bytes(facts)
         except (CannotCount, ProtectionDoubt) as error:
@@ -83,6 +85,7 @@ class ReleaseDesk:
         if catalogue is None or catalogue.digest != standing.build.catalogue_digest:
             raise NotPossible(f"The catalogue was changed since {quarter} was built. Build it again.")
         past = past_of(ledger, self.maker.catalogues)
+        rules.require_one_catalogue(catalogue, past)
         releases = [*(each.release for each in past), from_bytes(standing.build.content)]
         facts = [*(each.facts for each in past), facts_from_bytes(standing.build.facts)]
         report = self.maker.audit(catalogue, releases, facts, digest=standing.build.digest)
@@ -91,10 +94,11 @@ class ReleaseDesk:
         self.rows.keep_audit(standing, audit)
         return audit
 
-    def approve(self, quarter: str, *, by: str) -> Standing:
-        """A second person says that the audited build may be published."""
+    def approve(self, quarter: str, *, by: str, digest: str) -> Standing:
+        """A second person says that the audited build may be published. `digest`: of the build that they have read."""
         name = rules.require_name(by)
         standing = self.standing(quarter)
+        rules.require_read(standing, digest)
         rules.require_open(self.rows.ledger(), quarter)
         rules.require_passed(standing)
         rules.require_second(standing, name)

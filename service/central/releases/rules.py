@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from service.central.catalogue.dates import period, release_day
+from service.central.catalogue.dates import release_day
 from service.central.catalogue.model import Catalogue
 from service.central.releases.chain import faults_of
+from service.central.releases.history import Past
 from service.central.releases.kept import Audit, Entered, Standing
-from service.domain.london import in_words
+from service.domain.london import in_words, london_date
 from service.errors import NotPossible
+
+DIGITS = 12
+"""Of a digest, as many as are shown."""
 
 
 def require_due(catalogue: Catalogue, quarter: str, today: date) -> None:
     """The quarter is one, and its release day has come, which is never before the quarter is over."""
     try:
-        period(quarter)
+        day = release_day(catalogue, quarter)
     except ValueError:
         raise NotPossible("That is no quarter. Write it as 2026Q3.") from None
-    day = release_day(catalogue, quarter)
     if today < day:
         raise NotPossible(f"{quarter} is not due yet. It can be built from {in_words(day)} on.")
 
@@ -29,7 +33,7 @@ def require_open(ledger: Sequence[Entered], quarter: str) -> None:
     found = next((each for each in ledger if each.quarter == quarter), None)
     if found is not None:
         raise NotPossible(
-            f"{quarter} was published as number {found.number} on {in_words(found.published_at.date())}. "
+            f"{quarter} was published as number {found.number} on {in_words(london_date(found.published_at))}. "
             "A published release is never made again."
         )
     if ledger and ledger[-1].quarter > quarter:
@@ -48,8 +52,8 @@ def require_authorities(catalogue: Catalogue, missing: Collection[str]) -> None:
 
 
 def require_name(by: str) -> str:
-    """A name that can stand in the ledger, without blanks around it."""
-    name = " ".join(by.split())
+    """A name that can stand in the ledger: without blanks around it, and in one spelling, so that one is not two."""
+    name = unicodedata.normalize("NFKC", " ".join(by.split()))
     if not name or len(name) > 100 or not name.isprintable():
         raise NotPossible("--by takes the name of a person, of at most 100 characters.")
     return name
@@ -58,9 +62,7 @@ def require_name(by: str) -> str:
 def require_built(standing: Standing | None, quarter: str) -> Standing:
     """There is a build of the quarter."""
     if standing is None:
-        raise NotPossible(
-            f"There is no build of this quarter. Begin with `wise-bridge release build {quarter} --by …`."
-        )
+        raise NotPossible("There is no build of this quarter. Begin with `wise-bridge release build QUARTER --by …`.")
     return standing
 
 
@@ -75,6 +77,24 @@ def require_passed(standing: Standing) -> Audit:
             f"Read it with `wise-bridge release show {quarter}`."
         )
     return standing.audit
+
+
+def require_one_catalogue(catalogue: Catalogue, past: Sequence[Past]) -> None:
+    """All earlier releases were made by this catalogue: those of two cannot yet be attacked together."""
+    if any(each.catalogue.digest != catalogue.digest for each in past):
+        raise NotPossible(
+            "An earlier release was made by another catalogue, and the two cannot yet be attacked together. "
+            "Nothing is released by the new one."
+        )
+
+
+def require_read(standing: Standing, digest: str) -> None:
+    """What is approved is what was read: another build may have been made since."""
+    if len(digest) < DIGITS or not standing.build.digest.startswith(digest):
+        raise NotPossible(
+            f"The newest build of {standing.build.quarter} does not have this digest. Read it again with "
+            "`wise-bridge release show`, and give at least the first twelve digits that stand there."
+        )
 
 
 def require_second(standing: Standing, by: str) -> None:

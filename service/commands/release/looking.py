@@ -11,6 +11,7 @@ from service.central.releases.rules import require_built
 from service.commands.adapter.showing import FINDINGS, console, json_option, plain, table
 from service.commands.output import as_json
 from service.commands.release.composing import rows
+from service.commands.release.making import as_quarter
 from service.commands.release.showing import document, overview, state, summary
 
 
@@ -32,7 +33,7 @@ def verify(*, json_wanted: bool) -> None:
 
 
 @click.command()
-@click.argument("quarter", required=False)
+@click.argument("quarter", required=False, callback=as_quarter)
 @json_option
 def show(quarter: str | None, *, json_wanted: bool) -> None:
     """What was built and published; of a QUARTER, the newest build: its tables, the audit, and who did what.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -9,12 +10,24 @@ import click
 from rich.console import Console
 
 from service.central.releases.canonical import from_bytes
+from service.central.releases.rules import DIGITS
 from service.commands.adapter.showing import FINDINGS, console, json_option
 from service.commands.output import as_json
 from service.commands.release.composing import desk
 from service.commands.release.showing import document, overview
 
-quarter_argument = click.argument("quarter")
+
+def as_quarter(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A quarter as it is written; anything else is refused, and not repeated."""
+    if value is not None and not re.fullmatch("[0-9]{4}Q[1-4]", value):
+        raise click.BadParameter("Write it as 2026Q3.")
+    return value
+
+
+quarter_argument = click.argument("quarter", callback=as_quarter)
+digest_option = click.option(
+    "--digest", required=True, help="The first twelve digits or more of the build that was read, as `show` has them."
+)
 by_option = click.option("--by", required=True, help="Who does this: the name of a person, kept in the ledger.")
 missing_option = click.option(
     "--missing", multiple=True, help="ONS code of an authority whose records had not come; once for each."
@@ -68,8 +81,12 @@ def audit(quarter: str, *, json_wanted: bool) -> None:
         as_json(document(standing))
     else:
         click.echo(done.words)
-        click.echo(f"Next: wise-bridge release approve {quarter} --by …" if done.passed else _FAILED)
+        click.echo(_approve(quarter, standing.build.digest) if done.passed else _FAILED)
     raise SystemExit(0 if done.passed else FINDINGS)
+
+
+def _approve(quarter: str, digest: str) -> str:
+    return f"Next, by somebody else: wise-bridge release approve {quarter} --digest {digest[:DIGITS]} --by …"
 
 
 _FAILED = "It did not pass. Nothing of this build can be approved or published."
@@ -77,15 +94,16 @@ _FAILED = "It did not pass. Nothing of this build can be approved or published."
 
 @click.command()
 @quarter_argument
+@digest_option
 @by_option
 @json_option
-def approve(quarter: str, by: str, *, json_wanted: bool) -> None:
+def approve(quarter: str, digest: str, by: str, *, json_wanted: bool) -> None:
     """Say, as somebody else than who built it, that the audited build may be published.
 
     Exit code 0: approved. 2: refused, and why.
     """
     with desk(quarter) as found:
-        standing = found.approve(quarter, by=by)
+        standing = found.approve(quarter, by=by, digest=digest)
     if json_wanted:
         as_json(document(standing))
         return

@@ -33,6 +33,7 @@ def answer(*words: str, code: int = 0) -> Any:
     return json.loads(run(*words, "--json", code=code).stdout)
 
 
+UNREAD = ("--digest", "0" * 12)
 QUARTER = "2026Q1"
 """Of the shipped catalogue's first year; its release day is past by any clock these tests run under."""
 
@@ -44,8 +45,10 @@ def test_from_the_build_to_the_ledger(put: Put) -> None:
     assert "Next: wise-bridge release audit 2026Q1" in said.output
     assert "Protecting" in said.stderr
     assert answer("audit", QUARTER)["audit"]["passed"] is True
-    assert "by somebody else than who built it" in run("approve", QUARTER, *BUILT, code=2).stderr
-    assert "is approved by Ben Example" in run("approve", QUARTER, *APPROVED).output
+    read = ("--digest", answer("show", QUARTER)["digest"][:12])
+    assert "does not have this digest" in run("approve", QUARTER, *UNREAD, *APPROVED, code=2).stderr
+    assert "by somebody else than who built it" in run("approve", QUARTER, *read, *BUILT, code=2).stderr
+    assert "is approved by Ben Example" in run("approve", QUARTER, *read, *APPROVED).output
     assert "is published as number 1" in run("publish", QUARTER, *APPROVED).output
     assert "1 releases: every digest and every link agrees" in run("verify").output
     assert answer("verify") == {"good": True, "fault": None, "releases": 1}
@@ -61,9 +64,11 @@ def test_from_the_build_to_the_ledger(put: Put) -> None:
     [
         (("build", "Zqx", *BUILT), "Write it as 2026Q3"),
         (("build", "2999Q4", *BUILT), "is not due yet"),
+        (("build", "9999Q4", *BUILT), "Write it as 2026Q3"),
+        (("show", "\udcff"), "Write it as 2026Q3"),
         (("build", QUARTER, *BUILT, "--missing", "Zqx"), "takes codes of the catalogue's authorities"),
         (("audit", QUARTER), "There is no build of this quarter"),
-        (("approve", QUARTER, *APPROVED), "There is no build of this quarter"),
+        (("approve", QUARTER, *UNREAD, *APPROVED), "There is no build of this quarter"),
         (("publish", QUARTER, *APPROVED), "There is no build of this quarter"),
         (("show", QUARTER), "There is no build of this quarter"),
         (("build", "2019Q1", *BUILT), "No catalogue is in force in that quarter"),
@@ -78,8 +83,10 @@ def test_a_refusal_is_a_sentence_and_exit_code_2(words: tuple[str, ...], said: s
 
 def test_a_damaged_ledger_is_exit_code_1(put: Put, database: Database) -> None:
     put(Counter({fact(quarter=QUARTER): 20}))
-    for words in (("build", *BUILT), ("audit",), ("approve", *APPROVED), ("publish", *APPROVED)):
+    for words in (("build", *BUILT), ("audit",)):
         run(words[0], QUARTER, *words[1:])
+    run("approve", QUARTER, *APPROVED, "--digest", answer("show", QUARTER)["digest"])
+    run("publish", QUARTER, *APPROVED)
     with database.as_admin() as admin:
         admin.execute("SET session_replication_role = replica")
         admin.execute("UPDATE central.ledger SET published_by = 'Somebody Else'")

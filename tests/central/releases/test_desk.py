@@ -6,12 +6,14 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
 from service.central.counting import CannotCount
 from service.central.releases.canonical import from_bytes
 from service.central.releases.desk import ReleaseDesk
+from service.central.releases.kept import Standing
 from service.errors import NotPossible
 from tests.central.releases.conftest import MakeDesk, Put
 from tests.central.releases.made import (
@@ -33,10 +35,15 @@ from tests.support.servers import Database
 ANN, BEN = "Ann Example", "Ben Example"
 
 
+def approve(desk: ReleaseDesk, quarter: str = Q4, by: str = BEN) -> Standing:
+    """The newest build, as it was read."""
+    return desk.approve(quarter, by=by, digest=desk.standing(quarter).build.digest)
+
+
 def released(desk: ReleaseDesk, quarter: str = Q4) -> int:
     desk.build(quarter, by=ANN)
     assert desk.audit(quarter).passed
-    desk.approve(quarter, by=BEN)
+    approve(desk, quarter, by=BEN)
     return desk.publish(quarter, by=BEN)
 
 
@@ -121,11 +128,11 @@ def test_doubt_keeps_nothing(desk: MakeDesk, put: Put, database: Database) -> No
 def test_the_steps_come_in_their_order(desk: MakeDesk, put: Put) -> None:
     put(cohort())
     steps = desk()
-    for step in (steps.audit, lambda q: steps.approve(q, by=BEN), lambda q: steps.publish(q, by=BEN)):
+    for step in (steps.audit, lambda q: approve(steps, q), lambda q: steps.publish(q, by=BEN)):
         with pytest.raises(NotPossible, match="There is no build of this quarter"):
             step(Q4)
     steps.build(Q4, by=ANN)
-    for step in (lambda q: steps.approve(q, by=BEN), lambda q: steps.publish(q, by=BEN)):
+    for step in (lambda q: approve(steps, q), lambda q: steps.publish(q, by=BEN)):
         with pytest.raises(NotPossible, match="is not audited yet"):
             step(Q4)
     steps.audit(Q4)
@@ -133,10 +140,10 @@ def test_the_steps_come_in_their_order(desk: MakeDesk, put: Put) -> None:
         steps.publish(Q4, by=BEN)
     for itself in (ANN, ANN.upper(), f" {ANN} "):
         with pytest.raises(NotPossible, match="by somebody else than who built it"):
-            steps.approve(Q4, by=itself)
-    steps.approve(Q4, by=BEN)
+            approve(steps, Q4, by=itself)
+    approve(steps, Q4, by=BEN)
     with pytest.raises(NotPossible, match="is approved already"):
-        steps.approve(Q4, by="Cleo Example")
+        approve(steps, Q4, by="Cleo Example")
     assert steps.publish(Q4, by=BEN) == 1
 
 
@@ -145,7 +152,7 @@ def test_what_failed_its_audit_goes_no_further(desk: MakeDesk, put: Put) -> None
     steps = desk(maker(audit=fails))
     steps.build(Q4, by=ANN)
     assert not steps.audit(Q4).passed
-    for step in (steps.approve, steps.publish):
+    for step in (partial(approve, steps), steps.publish):
         with pytest.raises(NotPossible, match="did not pass, so it can be neither approved nor published"):
             step(Q4, by=BEN)
 
@@ -160,12 +167,34 @@ def test_a_build_is_audited_once_and_a_new_one_anew(desk: MakeDesk, put: Put) ->
     assert desk().audit(Q4).passed
 
 
+def test_only_what_was_read_is_approved(desk: MakeDesk, put: Put) -> None:
+    put(cohort())
+    steps = desk()
+    read = steps.build(Q4, by=ANN).build.digest
+    put(cohort())
+    steps.build(Q4, by=ANN)
+    steps.audit(Q4)
+    for digest in (read, "", steps.standing(Q4).build.digest[:11]):
+        with pytest.raises(NotPossible, match="does not have this digest"):
+            steps.approve(Q4, by=BEN, digest=digest)
+    assert steps.approve(Q4, by=BEN, digest=steps.standing(Q4).build.digest[:12]).approved_by == BEN
+
+
+def test_nothing_is_released_by_another_catalogue_than_before(desk: MakeDesk, put: Put) -> None:
+    put(cohort())
+    steps = desk()
+    released(steps)
+    other = replace(steps.maker, catalogue=replace(steps.maker.catalogue, digest="0" * 64))
+    with pytest.raises(NotPossible, match="made by another catalogue"):
+        replace(steps, maker=other).build(NEXT, by=ANN)
+
+
 def test_a_new_build_takes_the_approval_away(desk: MakeDesk, put: Put) -> None:
     put(cohort())
     steps = desk()
     steps.build(Q4, by=ANN)
     steps.audit(Q4)
-    approved = steps.approve(Q4, by=BEN)
+    approved = approve(steps, Q4, by=BEN)
     steps.build(Q4, by=ANN)
     with pytest.raises(NotPossible, match="not audited yet"):
         steps.publish(Q4, by=BEN)
@@ -177,7 +206,7 @@ def test_a_published_release_is_never_made_again(desk: MakeDesk, put: Put) -> No
     put(cohort())
     released(desk())
     steps = desk()
-    for step in (steps.build, steps.approve, steps.publish):
+    for step in (steps.build, partial(approve, steps), steps.publish):
         with pytest.raises(NotPossible, match=r"was published as number 1 on .* never made again"):
             step(Q4, by="Cleo Example")
 
@@ -207,7 +236,7 @@ def test_one_of_many_who_publish_at_once_wins(desk: MakeDesk, put: Put, database
     steps = desk()
     steps.build(Q4, by=ANN)
     steps.audit(Q4)
-    steps.approve(Q4, by=BEN)
+    approve(steps, Q4, by=BEN)
 
     def publish(_: int) -> str:
         try:
@@ -226,7 +255,7 @@ def test_what_looks_like_an_identifier_is_not_published(desk: MakeDesk, put: Put
     steps = desk(maker(markers=lambda content: ["nhs_number"] if b"2025Q4" in content else []))
     steps.build(Q4, by=ANN)
     steps.audit(Q4)
-    steps.approve(Q4, by=BEN)
+    approve(steps, Q4, by=BEN)
     with pytest.raises(NotPossible, match="looks like an identifier"):
         steps.publish(Q4, by=BEN)
 

@@ -86,7 +86,7 @@ def test_an_approved_build_that_was_changed_is_not_published(desk: MakeDesk, put
     steps = desk()
     steps.build(Q4, by=ANN)
     steps.audit(Q4)
-    steps.approve(Q4, by=BEN)
+    steps.approve(Q4, by=BEN, digest=steps.standing(Q4).build.digest)
     tampered(unchecked, f"UPDATE central.build SET content = {SAY_60}, digest = encode(sha256({SAY_60}), 'hex')")
     with pytest.raises(NotPossible, match="is not what was approved: its audit did not pass, or is of another build"):
         steps.publish(Q4, by=BEN)

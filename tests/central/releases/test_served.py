@@ -22,7 +22,7 @@ def test_nothing_is_there_before_it_is_published(desk: MakeDesk, put: Put, serve
     steps = desk()
     steps.build(Q4, by=ANN)
     steps.audit(Q4)
-    steps.approve(Q4, by=BEN)
+    steps.approve(Q4, by=BEN, digest=steps.standing(Q4).build.digest)
     assert (served.list(), served.bytes_of(Q4), served.release(Q4)) == ([], None, None)
     steps.publish(Q4, by=BEN)
     (entry,) = served.list()
