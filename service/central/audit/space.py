@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +85,3 @@ def table_of_bits(states: Iterable[int], size: int) -> NDArray[np.float32]:
     rows = b"".join(state.to_bytes(width, "little") for state in states)
     bits = np.unpackbits(np.frombuffer(rows, dtype=np.uint8).reshape(-1, width), axis=1, bitorder="little")
     return bits[:, :size].astype(np.float32)
-
-
-Constraints = Mapping[str, int]
-"""For a field, the bits of the values it may have; a field not named may have any."""

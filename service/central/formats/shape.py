@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from service.central.catalogue.model import Axis, Catalogue, Group, Table
-from service.central.formats.words import TOTAL_LABEL, quarter_words, quarters_of, symbol_of
+from service.central.catalogue.model import Axis, Catalogue, Table
+from service.central.catalogue.naming import codes_of
+from service.central.formats.words import TOTAL_LABEL, symbol_of
 from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
 
 
@@ -40,11 +41,7 @@ def shape(catalogue: Catalogue, release: Release, name: str) -> Shaped | None:
 
 def with_groups(catalogue: Catalogue, axis: Axis, release: str) -> Axis:
     """The axis with its groups; those of authorities and quarters are nowhere written out."""
-    if axis.field == "authority":
-        return replace(axis, groups=tuple(Group(code, name, (code,)) for code, name in catalogue.authorities.items()))
-    if axis.field == "quarter":
-        return replace(axis, groups=tuple(Group(each, quarter_words(each), (each,)) for each in quarters_of(release)))
-    return axis
+    return replace(axis, groups=codes_of(catalogue, axis.name, release))
 
 
 def label(axis: Axis, code: str) -> str:

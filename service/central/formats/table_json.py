@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.central.catalogue.dates import period as quarters
 from service.central.catalogue.model import Axis, Catalogue
 from service.central.formats.shape import Shaped, value_of
 from service.central.formats.text import as_json
@@ -11,7 +12,6 @@ from service.central.formats.words import (
     TOTAL_LABEL,
     UNITS,
     period_words,
-    quarters_of,
     reason_words,
     symbol_of,
     symbols,
@@ -48,7 +48,7 @@ def table_json(catalogue: Catalogue, release: Release, table: Shaped) -> bytes:
 
 def period(quarter: str) -> dict[str, Any]:
     """Which quarters a release counts, and in words."""
-    return {"quarters": list(quarters_of(quarter)), "words": period_words(quarter)}
+    return {"quarters": list(quarters(quarter)), "words": period_words(quarter)}
 
 
 def missing(catalogue: Catalogue, release: Release) -> list[dict[str, str]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from service.central.catalogue.dates import period
 from service.central.catalogue.model import Unit
 from service.central.published import SYMBOLS, Status
-from service.domain.london import add_months, quarter_of
+from service.domain.london import add_months
 
 TOTAL_LABEL = "Total"
 TOGETHER = "All authorities together"
@@ -65,18 +66,7 @@ def first_day(quarter: str) -> date:
     return date(int(quarter[:4]), 3 * int(quarter[5]) - 2, 1)
 
 
-def quarters_of(release: str) -> tuple[str, ...]:
-    """The four quarters a release counts, the earliest first."""
-    return tuple(quarter_of(add_months(first_day(release), -3 * back)) for back in (3, 2, 1, 0))
-
-
-def quarter_words(quarter: str) -> str:
-    """`July to September 2026`."""
-    begins = first_day(quarter)
-    return f"{begins:%B} to {add_months(begins, 2):%B %Y}"
-
-
 def period_words(release: str) -> str:
     """`October 2025 to September 2026`."""
-    begins = first_day(quarters_of(release)[0])
+    begins = first_day(period(release)[0])
     return f"{begins:%B %Y} to {add_months(begins, 11):%B %Y}"

@@ -9,6 +9,7 @@ from typing import Any
 from service.domain.fact import CONTENT, NOT_ASKED, NOT_RECORDED, characteristics_of
 from service.domain.london import age_on, as_date
 from service.domain.projection import groupings as by
+from service.domain.rules.areas import NARRATIVES
 
 Record = Mapping[str, Any]
 OVER = ("done", "not_taken_forward")
@@ -16,16 +17,7 @@ OVER = ("done", "not_taken_forward")
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "young_person": ("own_words", "strengths", "good_day", "hopes", "interests"),
-    "family_friends": (
-        "relationships",
-        "functioning",
-        "narratives",
-        "carer_views",
-        "friendships",
-        "relationships_to_strengthen",
-    ),
-    "people_places": ("safe_or_supportive", "context_summary"),
-    "professional_contexts": ("resources", "appropriateness", "skills_gaps", "bias_reflection"),
+    **NARRATIVES,
 }
 """What each area of focus asks for in words; an area is complete when it says something under each."""
 
