@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from alembic.config import Config
 from sqlalchemy import Engine, Executable, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from service.central.releases.chain import entry_of
 from service.central.releases.desk import ReleaseDesk
 from service.central.tables import build_approval, ledger
 from service.errors import NotPossible
@@ -155,6 +156,13 @@ def test_a_digest_is_of_its_bytes(two: ReleaseDesk, engines: Engines) -> None:
     )
     refused(engines, text(copied.format("'x'", "facts")), "ck_build_digest")
     refused(engines, text(copied.format("content", "'x'")), "ck_build_facts_digest")
+
+
+def test_the_proof_does_not_depend_on_the_time_zone_of_who_reads(two: ReleaseDesk) -> None:
+    for entered in two.rows.ledger():
+        elsewhere = entered.published_at.astimezone(timezone(timedelta(hours=1)))
+        made = entry_of(entered.standing, entered.number, entered.previous, entered.published_by, elsewhere)
+        assert made == entered.entry
 
 
 def test_going_back_does_not_lose_what_was_published(two: ReleaseDesk, database: Database) -> None:
