@@ -6,7 +6,9 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from celery import Celery
@@ -27,35 +29,40 @@ def run_worker(concurrency: int) -> None:
     """
     observability.configure("worker")
     loaded = settings.load(Process.WORKER)
-    dispatcher, told = wiring.worker_dispatcher(loaded, concurrency), threading.Event()
-    dispatcher.start()
-    try:
-        if loaded.broker_url:
-            _listen(lambda: wiring.listening_app(loaded, dispatcher), told)
-        else:
-            _until(told)
-    finally:
-        dispatcher.stop()
+    dispatcher = wiring.worker_dispatcher(loaded, concurrency)
+    _work(dispatcher, partial(wiring.listening_app, loaded, dispatcher) if loaded.broker_url else None)
 
 
 def run_courier() -> None:
     """Sends published releases to the central team's address until told to stop. With a broker it hears of them."""
     observability.configure("courier")
     loaded = settings.load(Process.COURIER)
-    courier, told = sending.courier(loaded), threading.Event()
-    courier.start()
-    try:
-        if loaded.broker_url:
-            _listen(lambda: sending.listening_app(loaded, courier), told)
-        else:
-            _until(told)
-    finally:
-        courier.stop()
+    courier = sending.courier(loaded)
+    _work(courier, partial(sending.listening_app, loaded, courier) if loaded.broker_url else None)
 
 
 def wake_courier(broker_url: str) -> None:
     """Says "look now". Without an answer from the broker nothing is lost: the courier's own sweep finds the row."""
     sending.wake(broker_url)
+
+
+class _Work(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _work(work: _Work, ear: Callable[[], Celery] | None) -> None:
+    """Until told to stop. Without an ear the work's own sweep is all there is."""
+    told = threading.Event()
+    work.start()
+    try:
+        if ear:
+            _listen(ear, told)
+        else:
+            _until(told)
+    finally:
+        work.stop()
 
 
 def _listen(make: Callable[[], Celery], told: threading.Event) -> None:
