@@ -3,7 +3,7 @@
 Transactions get their numbers when they begin to write, and commit in any order. What was changed by transaction 100
 may therefore appear after what 101 changed. So nothing is served before every transaction with a smaller number has
 ended: below `pg_snapshot_xmin` of a snapshot all have, and no new one can get such a number. A transaction that stays
-open delays the feed, and `idle_in_transaction_session_timeout` ends it.
+open delays the feed, and `transaction_timeout` ends it.
 """
 
 from __future__ import annotations

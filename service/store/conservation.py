@@ -19,7 +19,7 @@ from service.store.tenant import act_for
 DAYS = 7
 """How many days are looked at when nobody says since when."""
 
-_PATIENT = text("SET LOCAL statement_timeout = '10min'")
+_PATIENT = [text(f"SET LOCAL {name} = '10min'") for name in ("statement_timeout", "transaction_timeout")]
 _SINCE = text("SELECT (now() AT TIME ZONE 'Europe/London')::date - CAST(:days AS integer)")
 _BALANCE = text(
     """
@@ -146,7 +146,8 @@ def balances(engine: Engine, authorities: Iterable[str], since: date | None = No
     for authority in authorities:
         with database_errors(), engine.begin() as connection:
             act_for(connection, authority)
-            connection.execute(_PATIENT)
+            for each in _PATIENT:
+                connection.execute(each)
             found += ConservationRows(connection).table(since)
     return found
 

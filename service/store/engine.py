@@ -13,9 +13,16 @@ from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 RESTED_SECONDS = 1.0
+TRANSACTION_SECONDS = 30
+"""The longest a transaction may stand, unless it says otherwise: what a process that stands still has locked is free
+then. `idle_in_transaction_session_timeout` would not do: it is never set going after a pipeline, whose last message
+comes when the server is idle already.
+"""
+PATIENT = text("SET LOCAL statement_timeout = 0"), text("SET LOCAL transaction_timeout = 0")
+"""For a transaction that takes as long as it takes."""
 
 
-def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+def make_engine(url: str, *, pool_size: int = 8, transaction_seconds: int = TRANSACTION_SECONDS) -> Engine:
     """An engine that never shows parameters in errors, gives up waiting, and checks a connection before use.
 
     `hide_parameters` alone does not keep values out of PostgreSQL's DETAIL lines; identifiers are therefore encrypted
@@ -30,7 +37,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         connect_args={
             "connect_timeout": 3,
             "application_name": "wise-bridge",
-            "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+            "options": f"-c statement_timeout=15s -c lock_timeout=5s -c transaction_timeout={transaction_seconds}s",
         },
     )
     event.listen(engine, "checkin", _note_the_time)

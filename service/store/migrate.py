@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from service.errors import Unavailable
-from service.store.engine import short_lived_engine
+from service.store.engine import PATIENT, short_lived_engine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 TRIES = 5
@@ -24,10 +24,10 @@ IN_USE = (
 )
 
 _TAKE_TURNS = (
-    "SET LOCAL statement_timeout = 0",  # a migration takes as long as it takes
-    "SET LOCAL lock_timeout = 0",
-    "SELECT pg_advisory_xact_lock(hashtext('wise-bridge migrate'))",
-    "SET LOCAL lock_timeout TO DEFAULT",  # but it does not hold up a running service while it waits for a table
+    *PATIENT,
+    text("SET LOCAL lock_timeout = 0"),
+    text("SELECT pg_advisory_xact_lock(hashtext('wise-bridge migrate'))"),
+    text("SET LOCAL lock_timeout TO DEFAULT"),  # but it does not hold up a running service while it waits for a table
 )
 
 
@@ -61,7 +61,7 @@ def _changed(engine: Engine, change: Callable[[Config], None], migrations: Path)
     config.set_main_option("script_location", str(migrations))
     with engine.begin() as connection:
         for statement in _TAKE_TURNS:
-            connection.execute(text(statement))
+            connection.execute(statement)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))
         config.attributes["connection"] = connection
         change(config)

@@ -18,9 +18,9 @@ from sqlalchemy.exc import OperationalError
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports.restore import Gap, Standing
 from service.store.casework import database_errors
+from service.store.engine import PATIENT
 from service.store.tenant import act_for
 
-_PATIENT = text("SET LOCAL statement_timeout = 0")
 _RECOGNISE = "SELECT identity, epoch, lsn::text, mode FROM casework.recognise(%s, %s, %s::pg_lsn)"
 
 
@@ -116,7 +116,8 @@ class RestoreRows:
         """All in one transaction. Whoever is writing a delivery is waited for, so that none is overlooked."""
         moved: dict[str, int] = {}
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(_PATIENT)
+            for each in PATIENT:
+                connection.execute(each)
             connection.execute(text("LOCK TABLE casework.delivery IN SHARE ROW EXCLUSIVE MODE"))
             for authority in authorities:
                 act_for(connection, authority)

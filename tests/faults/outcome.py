@@ -66,7 +66,8 @@ class Scenario:
             world.tune(lease_seconds=self.lease(size))
             return self.play(world, self.sizes[size])
         except Exception as error:  # noqa: BLE001 - the others are still to be played
-            told = f"broke off: {type(error).__name__}: {str(error)[:300]}"
+            notes = "; ".join(getattr(error, "__notes__", []))
+            told = f"broke off: {type(error).__name__}: {str(error)[:300]} {notes}".rstrip()
             return Outcome(self.name, str(size), 0, 0, 0, None, passed=False, remark=told)
 
     @property

@@ -111,7 +111,7 @@ def test_latency_comes_once_an_answer(way: Way) -> None:
     way.set({"fault": "latency", "ms": 200})
     began = time.monotonic()
     assert way.get().endswith(ANSWER)
-    assert 0.2 <= time.monotonic() - began < 1
+    assert time.monotonic() - began >= 0.2
 
 
 def test_a_drip_is_a_byte_at_a_time(way: Way) -> None:

@@ -22,6 +22,16 @@ _UNSETTLED = """
      WHERE s.sender_ref LIKE %s AND d.kind = 'record'
        AND d.state NOT IN ('delivered', 'superseded', 'cancelled', 'needs_human')
 """
+_STUCK = """
+    SELECT jsonb_build_object('state', d.state, 'reason', d.reason, 'attempts', d.attempts, 'lapses', d.lapses,
+                              'deaths', d.deaths, 'due', d.due_at - now(), 'lease', d.lease_until - now(),
+                              'held by', d.held_by, 'hold', l.hold, 'open for', l.open_for,
+                              'open until', l.open_until - now(), 'ramp', l.ramp)
+      FROM casework.delivery d JOIN casework.submission s ON s.id = d.submission_id
+      LEFT JOIN casework.lane l ON l.authority = d.authority
+     WHERE s.sender_ref LIKE %s AND d.kind = 'record'
+       AND d.state NOT IN ('delivered', 'superseded', 'cancelled', 'needs_human')
+"""
 
 
 class Trial:
@@ -44,7 +54,13 @@ class Trial:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._watching.__exit__(kind, error, trace)
+        if error is not None:
+            error.add_note("; ".join(self._stuck()))
         self.world.calm()
+
+    def _stuck(self) -> list[str]:
+        """What is not settled yet, and why, for whoever reads that a scenario broke off."""
+        return [str(row) for (row,) in self.world.sql(_STUCK, self.desk.prefix + "%")]
 
     def expect(self, holds: object, words: str) -> None:
         """Notes the words when it does not hold."""

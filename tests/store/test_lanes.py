@@ -12,10 +12,14 @@ from uuid import UUID
 
 import pytest
 
+from service.central.facts import FactDoor
 from service.domain.delivery import Reason, State
 from service.domain.delivery.breaker import Hold
 from service.domain.delivery.failures import Weight
+from service.errors import Unavailable
 from service.ports import Casework, Claim, Held, LaneView, Settlement
+from service.store.casework import CaseworkStore
+from service.store.engine import make_engine
 from tests.store.rows import (
     AUDIT,
     CLAIMER,
@@ -118,6 +122,25 @@ def test_what_closes_a_lane_lets_no_other_delivery_spend_an_attempt(intake: Case
     assert found.open_until is not None
     assert found.opened_at is not None
     assert found.open_until - found.opened_at == timedelta(seconds=30)
+
+
+def test_a_worker_that_stands_still_in_the_midst_of_claiming_holds_the_lane_up_no_longer_than_a_transaction(
+    database: Database, intake: Casework, store: Casework
+) -> None:
+    many(intake, 1)
+    engine = make_engine(database.url("wise_delivery"), transaction_seconds=1)
+    still = CaseworkStore(engine, FactDoor)
+    taken: list[Claim] = []
+
+    def stand_still() -> None:
+        with still.transaction(STOCKPORT) as tx:
+            tx.deliveries.claim(CLAIMER, in_flight_max=LIMIT, limit=1)
+            taken.append(one(store))
+
+    with pytest.raises(Unavailable):
+        stand_still()
+    engine.dispose()
+    assert len(taken) == 1
 
 
 def test_one_authoritys_breaker_is_not_anothers(intake: Casework, store: Casework) -> None:
