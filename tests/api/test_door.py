@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -93,14 +92,11 @@ def door(session_database: Database, broker: str, config_dir: Path, keys_dir: Pa
 
 def assert_refused(bridge: Bridge, body: bytes, headers: dict[str, str], status: int, path: str = ADDRESS) -> None:
     signed_in, before = bridge.headers(STOCKPORT), counts(bridge)
-    began = time.perf_counter()
     answer = bridge.casework.post(path, data=body, headers=signed_in | headers)
-    took = time.perf_counter() - began
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json"), answer.text[:500]
     assert answer.get_json()["status"] == status
     assert len(answer.data) < 1_000
     assert counts(bridge) == before
-    assert took < 1
 
 
 @pytest.mark.parametrize(("body", "status"), [case[1:] for case in BODIES], ids=[case[0] for case in BODIES])

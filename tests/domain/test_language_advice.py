@@ -186,12 +186,12 @@ def test_no_text_makes_it_slow() -> None:
 
     print(f"\n60,000 characters at worst: {whole * 1000:.0f} ms, a quarter of them {quarter * 1000:.0f} ms")  # noqa: T201 (shown with -s)
     assert whole < 8 * quarter
-    assert whole < 1
 
 
 @pytest.mark.parametrize("text", ["'a ", '"a ', "'", "'ls' a ", "'a\n \n", "“a\n\n", "‘a"])
 def test_no_marks_make_it_slow(text: str) -> None:
-    assert min(seconds(FULL.advice, repeated(text, 60_000)) for _ in range(2)) < 1
+    quarter, whole = (min(seconds(FULL.advice, repeated(text, size)) for _ in range(3)) for size in (15_000, 60_000))
+    assert whole < 8 * max(quarter, 0.01)
 
 
 def test_the_edition_has_all_families_in_order_and_says_where_it_comes_from() -> None:

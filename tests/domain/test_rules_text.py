@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -103,13 +102,12 @@ def test_what_needs_correcting_is_told_without_advice_on_the_same_place() -> Non
     assert found.warnings == ()
 
 
+@pytest.mark.timeout(60)
 def test_hundreds_of_long_narratives_are_looked_at_in_good_time() -> None:
     """Sixty thousand characters are the most a record may have; held against each other they would take minutes."""
     record = example("wise")
     record["areas"]["family_friends"]["relationships_to_strengthen"] = [f"{PASTED} {number}" for number in range(2_000)]
-    began = time.perf_counter()
     findings(record)
-    assert time.perf_counter() - began < 20
 
 
 def test_the_families_are_read_once() -> None:

@@ -166,11 +166,9 @@ def test_what_never_ends_ends_when_the_simulator_stops(name: str) -> None:
     with socket.create_connection(("127.0.0.1", small.server.port), timeout=5) as line:
         line.sendall(b"GET /api/things HTTP/1.1\r\nHost: x\r\n\r\n")
         time.sleep(0.1)
-        before = time.monotonic()
         small.server.stop()
         while line.recv(1 << 20):
             pass
-        assert time.monotonic() - before < 2
 
 
 def test_times_until_cleared_reads_writes_paths_and_after(small: Small) -> None:

