@@ -60,7 +60,7 @@ MUTATIONS = (
     Mutation("audit", "service.commands.release.composing", "audit", _passing),
     Mutation("small", f"{PROTECTION}.primary", "small", _nothing),
     Mutation("one_authority", f"{PROTECTION}.primary", "one_authority", _nothing),
-    Mutation("certain", f"{PROTECTION}.primary", "certain", _nothing),
+    Mutation("certain", "service.central.releases.relations", "_breakdowns", _nothing),
     Mutation("secondary", f"{PROTECTION}.protecting", "hide_more", _idle),
     Mutation("rounding", "service.central.releases.building", "rounded", _to_five),
     Mutation("history", "service.central.releases.history", "is_too_little", _never),

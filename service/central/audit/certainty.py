@@ -1,12 +1,14 @@
-"""T4: of no shown group is it certain that nearly everybody in it has one value of a sensitive axis."""
+"""T4: of no shown group is it certain that nearly all in it, but the intruder's own, have one sensitive value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from service.central.audit.cells import Cell
 from service.central.audit.small import Outcome
-from service.central.audit.solver import NEAR, Solver
+from service.central.audit.solver import NEAR, Solver, Vector
 from service.central.audit.subject import Subject
 from service.central.published import TOTAL, Status
 
@@ -18,24 +20,35 @@ Part = tuple[int, int, tuple[int, ...]]
 
 
 def certainty(subject: Subject) -> Outcome:
-    """The group, divided by the axis: a part of 90 % or more for sure, or all other parts none for sure."""
+    """For anybody: the group, divided by the axis."""
     outcome = Outcome()
-    parts = sorted(set(_parts(subject)))
-    outcome.attacks = len(parts)
-    true = subject.candidate.true
-    likely = [each for each in parts if true[each[1]] >= SHARE * true[each[0]]]
-    if likely:
-        solver = subject.candidate.view.solver(subject.deadline)
-        certain = {part for whole, part, others in likely if _is_certain(solver, whole, part, others)}
-        outcome.findings += [subject.finding("T4", CERTAIN, part, None) for part in sorted(certain)]
+    solver = subject.candidate.view.solver(subject.deadline)
+    look(subject, divided(subject), solver, np.zeros_like(subject.candidate.true), outcome)
     return outcome
 
 
-def _is_certain(solver: Solver, whole: int, part: int, others: tuple[int, ...]) -> bool:
-    """What is not so cannot be certain; hence only parts that truly are large are asked for."""
-    if solver.least({part: 1.0, whole: -SHARE})[0] >= -NEAR:
+def divided(subject: Subject) -> list[Part]:
+    """Every shown group with each of its parts."""
+    return sorted(set(_parts(subject)))
+
+
+def look(subject: Subject, parts: Sequence[Part], solver: Solver, own: Vector, outcome: Outcome, *who: str) -> None:
+    """Of those in a group who are not the intruder's `own`: 90 % or more in one part for sure, or none in any other.
+
+    What is not so cannot be certain; hence only parts that truly are large are asked for.
+    """
+    outcome.attacks += len(parts)
+    rest = subject.candidate.true - own
+    likely = [each for each in parts if rest[each[0]] >= 1 and rest[each[1]] >= SHARE * rest[each[0]]]
+    found = {part for whole, part, others in likely if _is_certain(solver, own, whole, part, others)}
+    outcome.findings += [subject.finding("T4", CERTAIN, part, None, *who) for part in sorted(found)]
+
+
+def _is_certain(solver: Solver, own: Vector, whole: int, part: int, others: tuple[int, ...]) -> bool:
+    known = own[part] - SHARE * own[whole]
+    if solver.least({part: 1.0, whole: -SHARE})[0] >= known - NEAR:
         return True
-    return all(-solver.least({each: -1.0})[0] < 1 - NEAR for each in others)
+    return all(-solver.least({each: -1.0})[0] < own[each] + 1 - NEAR for each in others)
 
 
 def _parts(subject: Subject) -> Iterator[Part]:

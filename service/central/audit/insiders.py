@@ -1,4 +1,4 @@
-"""T2: neither one authority nor two together, who know their own records, can tell a small count of the others."""
+"""T2 and T4 for insiders: one authority, and two together, who know their own records, tell nothing of the others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.central.audit.bounds import Search
+from service.central.audit.certainty import divided, look
 from service.central.audit.small import Outcome, judge
 from service.central.audit.solver import NEAR, Solver, Vector
 from service.central.audit.subject import Subject
@@ -56,6 +57,7 @@ class _Attack:
         first = len(counts.sums)
         self._pairs = np.arange(first, first + len(self._view.low), dtype=np.int32)
         self._points: list[Vector] = [self._true]
+        self._groups = divided(subject)
         self._open = [each for each in subject.hidden if self._true[each] > 0]
 
     def alone(self, authority: str, own: Vector) -> None:
@@ -69,6 +71,7 @@ class _Attack:
             {count: each for count, each in search.exact(shown).items() if each.lower >= 1 and not each.is_wide}
         )
         judge(self._subject, "T2", found, self._outcome, authority)
+        self._look_for_alike(own, known, authority)
         done.update(count for count, each in found.items() if not each.is_safe)
         self._outcome.attacks += len(hidden) + len(shown)
 
@@ -77,8 +80,14 @@ class _Attack:
         targets = self._targets(self._open, both, known, self._outcome.alone[one] | self._outcome.alone[other])
         self._outcome.pairs += 1
         self._outcome.attacks += len(targets)
-        if targets:
-            judge(self._subject, "T2", self._search(both, known).intervals(targets), self._outcome, one, other)
+        search = self._search(both, known)
+        judge(self._subject, "T2", search.intervals(targets), self._outcome, one, other)
+        self._look_for_alike(both, known, one, other)
+
+    def _look_for_alike(self, own: Vector, known: Flags, *who: str) -> None:
+        """T4 for those whose bounds the model has now. Nobody is told what they know."""
+        parts = [each for each in self._groups if not known[each[0]] and not known[each[1]]]
+        look(self._subject, parts, self._solver, own, self._outcome, *who)
 
     def _known(self, who: Sequence[str]) -> Flags:
         bits = self._subject.space.bits("authority", who)

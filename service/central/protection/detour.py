@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from service.central.protection.alike import Alike
 from service.central.protection.intruder import TOLERANCE, Gap, Intruder
 from service.central.protection.pattern import Flags, Pattern
 from service.central.protection.problem import ProtectionDoubt
-from service.central.protection.solver import Matrix, Numbers, Solver, Undecided
+from service.central.protection.solver import Impossible, Matrix, Numbers, Solver, Undecided
 
 ROUNDS = 3
 """How often the way is sought anew, with what it used before made cheap: fewer figures, rather than small changes."""
@@ -23,8 +24,11 @@ class Detours:
     def cheapest(self, gap: Gap, pattern: Pattern) -> list[int]:
         """The shown columns to hide. Raises `ProtectionDoubt` if the count would not even be safe with all of them.
 
-        Where no way is found in the time there is, everything is hidden that the count is related to.
+        Where no way is found in the time there is, everything is hidden that the count is related to. For a group that
+        is alike it is enough not to show the group.
         """
+        if gap.of is not None:
+            return self._unlike(gap, gap.of, pattern)
         for is_integer in (False, True):
             try:
                 found = self._way(gap, pattern, is_integer=is_integer)
@@ -38,6 +42,15 @@ class Detours:
         if not related:
             raise ProtectionDoubt("A small count cannot be protected.")
         return related
+
+    def _unlike(self, gap: Gap, group: Alike, pattern: Pattern) -> list[int]:
+        if not pattern.says_nothing[group.part]:
+            return [group.part]
+        try:
+            found = self._way(gap, pattern, is_integer=False)
+        except (Undecided, Impossible):
+            found = []
+        return found or [group.whole]
 
     def _way(self, gap: Gap, pattern: Pattern, *, is_integer: bool) -> list[int]:
         lower, upper = self._bounds(gap, pattern)
@@ -63,6 +76,9 @@ class Detours:
         lower, upper = self._intruder.bounds(pattern)
         lower[gap.column] = upper[gap.column] = gap.needed
         may_hide = self._may_hide(pattern)
+        if gap.of is not None:
+            lower[gap.of.whole] = upper[gap.of.whole] = pattern.counts[gap.of.whole]
+            may_hide[gap.of.whole] = False
         above, below = np.zeros(view.matrix.width), np.zeros(view.matrix.width)
         above[:number] = np.where(may_hide, np.inf, 0)
         below[:number] = np.where(may_hide, lower[:number] - view.floor[:number], 0)

@@ -1,7 +1,8 @@
-"""An attack on every small count that is hidden. Safe is what two whole tables prove, not what a solver says.
+"""An attack on every small count that is hidden, and on every shown group whose members are alike.
 
-Two tables that both agree with all that the intruder sees, one with none in a place and one with five or more: after
-that, neither whether there is anybody nor how many there are can follow. Each table is checked exactly before it
+Safe is what whole tables prove, not what a solver says. For a count two tables that both agree with all that the
+intruder sees, one with none in the place and one with five or more: after that, neither whether there is anybody nor
+how many there are can follow. For a group one table in which its members differ. Each is checked exactly before it
 counts.
 """
 
@@ -12,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from service.central.protection.alike import Alike
 from service.central.protection.pattern import Flags, Pattern
 from service.central.protection.solver import Numbers, Solver, Undecided
 from service.central.protection.view import View
@@ -28,6 +30,8 @@ class Gap:
     column: int
     needed: float
     is_low: bool
+    of: Alike | None = None
+    """The group that could be told to be alike, of which the count is a part."""
 
 
 class Intruder:
@@ -74,15 +78,46 @@ class Intruder:
                 if gap is not None:
                     self.found.append(gap)
                     return gap
+        return self._first_alike(pattern)
+
+    def _first_alike(self, pattern: Pattern) -> Gap | None:
+        says_nothing = pattern.says_nothing
+        for group in self.view.alike:
+            if not says_nothing[group.whole] and (gap := self.alike(pattern, group)) is not None:
+                self.found.append(gap)
+                return gap
         return None
 
     def has_known_gap(self, pattern: Pattern) -> bool:
         """Whether one that was found before is open. False proves nothing: `first_gap` looks everywhere."""
-        targets = self.targets(pattern)
-        return any(
-            targets[each.column] and self.gap(pattern, each.column, is_low=each.is_low) is not None
-            for each in dict.fromkeys(self.found)
-        )
+        return any(self._is_open(each, pattern) for each in dict.fromkeys(self.found))
+
+    def _is_open(self, found: Gap, pattern: Pattern) -> bool:
+        if found.of is not None:
+            return not pattern.says_nothing[found.of.whole] and self.alike(pattern, found.of) is not None
+        is_target = self.targets(pattern)[found.column]
+        return bool(is_target) and self.gap(pattern, found.column, is_low=found.is_low) is not None
+
+    def alike(self, pattern: Pattern, group: Alike) -> Gap | None:
+        """Looks for a table in which the others of a shown group are not alike; None if there is one."""
+        if self._is_doubted(group):
+            return None
+        lower, upper = self.bounds(pattern)
+        try:
+            values = self._least(self.solver, group.costs(self.view.matrix.width), lower, upper)
+            is_doubted = group.doubt(values) > TOLERANCE
+            if is_doubted and self.learn(values, lower, upper) and self._is_doubted(group):
+                return None
+            lower[group.whole] = np.floor(values[group.whole] + TOLERANCE)
+            upper[group.part] = min(upper[group.part], group.needed(lower[group.whole]))
+            if is_doubted and lower[group.part] <= upper[group.part] and self._is_met_by_whole(lower, upper):
+                return None
+        except Undecided:
+            pass  # what is not proven safe is not safe
+        return Gap(group.part, group.needed(pattern.counts[group.whole]), is_low=True, of=group)
+
+    def _is_doubted(self, group: Alike) -> bool:
+        return bool(group.doubt(self.tables).max() > 0)
 
     def gap(self, pattern: Pattern, column: int, *, is_low: bool) -> Gap | None:
         """Looks for the table that makes one count safe; None if there is one."""
@@ -95,18 +130,20 @@ class Intruder:
         try:
             values = self._least(self.solver, cost, lower, upper)
             is_met = values[column] <= needed + TOLERANCE if is_low else values[column] >= needed - TOLERANCE
-            if is_met and (self.learn(values, lower, upper) or self._is_met_by_whole(column, needed, lower, upper)):
+            if is_met and self.learn(values, lower, upper):
+                return None
+            lower[column] = upper[column] = needed
+            if is_met and self._is_met_by_whole(lower, upper):
                 return None
         except Undecided:
             pass  # what is not proven safe is not safe
         return Gap(column, needed, is_low)
 
-    def _is_met_by_whole(self, column: int, needed: float, lower: Numbers, upper: Numbers) -> bool:
-        """Fractions would do: whether whole numbers do. Any table with just so many in the place is enough.
+    def _is_met_by_whole(self, lower: Numbers, upper: Numbers) -> bool:
+        """Fractions would do: whether whole numbers do. Any table within these bounds is enough.
 
         False also where such a table was not found: what is not proven safe is not safe.
         """
-        lower[column] = upper[column] = needed
         for cost in (*self._other_ways, None):
             self.runs += 1
             solver = self.whole if cost is None else self.solver
@@ -130,7 +167,8 @@ class Intruder:
 
     def keep(self, table: Numbers) -> None:
         """Adds a table, unless the ones that are there reach as far everywhere."""
-        if np.any(table < self.tables.min(axis=0)) or np.any(table > self.tables.max(axis=0)):
+        is_news = any(each.doubt(table) > 0 and not self._is_doubted(each) for each in self.view.alike)
+        if is_news or np.any(table < self.tables.min(axis=0)) or np.any(table > self.tables.max(axis=0)):
             self.tables = np.vstack((self.tables, table))
 
     def targets(self, pattern: Pattern) -> Flags:

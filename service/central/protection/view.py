@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from service.central.protection.alike import Alike, alike
 from service.central.protection.problem import Key, Problem
 from service.central.protection.relations import bounds_of, everything_known, relations_of, without_known, without_slack
 from service.central.protection.solver import Matrix, Numbers
@@ -19,7 +20,7 @@ class View:
     """Columns are counts: first all that can be published, in the same order for every intruder, then the rest.
 
     `floor` and `ceiling` are what the intruder knows of each without the release, `own` the intruder's own part of it,
-    and `small` whether what is left without that part is to be protected.
+    `small` whether what is left without that part is to be protected, and `alike` the groups whose rest is alike.
     """
 
     known: frozenset[Key]
@@ -28,6 +29,7 @@ class View:
     ceiling: Numbers
     own: Numbers
     small: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    alike: tuple[Alike, ...]
 
 
 def published(problem: Problem) -> tuple[Key, ...]:
@@ -49,7 +51,8 @@ def view(problem: Problem, insider: Set[Key]) -> View:
     edges = {**bounds, **{key: (count, count) for key, count in counts.items()}}
     low, high = zip(*(edges.get(key, (0.0, math.inf)) for key in place), strict=True) if place else ((), ())
     own, small = _targets(problem, keys, counts)
-    return View(known, matrix, np.array(low, float), np.array(high, float), own, small)
+    groups = tuple(alike(problem, keys, {key: int(number) for key, number in zip(keys, own, strict=True)}, counts))
+    return View(known, matrix, np.array(low, float), np.array(high, float), own, small, groups)
 
 
 def _targets(

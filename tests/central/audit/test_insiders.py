@@ -8,6 +8,7 @@ from service.central.audit import Report, audit
 from service.central.catalogue.model import Unit
 from tests.central.audit.support import Publisher, catalogue, facts, table
 
+NINE = [f"E080000{number:02}" for number in range(2, 11)]
 ONE, TWO, THREE, FOUR = "E08000001", "E08000002", "E08000003", "E08000004"
 
 
@@ -86,3 +87,24 @@ def test_the_rest_of_a_part_is_within_the_rest_of_the_whole() -> None:
     report = audited(Publisher(both, "2026Q3", among, hidden=hidden))
     assert by(report, "T1") == set()
     assert (("F",), (ONE,)) in by(report, "T2")
+
+
+def statements(of: int, *, other: int = 0) -> list[tuple[dict[str, str], int]]:
+    """The first authority's young people have three statements; of the others so many have one, and a few another."""
+    mine = [({"authority": ONE, "exploitation": each}, 12) for each in ("experiencing", "at_risk")]
+    rest = [({"authority": f"E080000{2 + each % 9:02}", "exploitation": "at_risk"}, 1) for each in range(of)]
+    return [*mine, *rest, *(({"authority": TWO, "exploitation": "experiencing"}, 1) for _ in range(other))]
+
+
+def test_whose_own_differ_knows_that_all_others_are_alike() -> None:
+    """160 with one statement and ten or so with another, shown: those ten are all one's own."""
+    shown = catalogue(table("by_statement", ("exploitation",)))
+    report = audited(Publisher(shown, "2026Q3", facts(*statements(150))))
+    assert by(report, "T4") == {(("at_risk",), (ONE,)), *(((("at_risk",)), (ONE, each)) for each in NINE)}
+
+
+def test_others_who_may_differ_are_not_alike_for_sure() -> None:
+    shown = catalogue(table("by_statement", ("exploitation",)))
+    hidden = frozenset(("by_statement", (each,)) for each in ("experiencing", "at_risk"))
+    report = audited(Publisher(shown, "2026Q3", facts(*statements(150, other=2)), hidden=hidden))
+    assert by(report, "T4") == set()

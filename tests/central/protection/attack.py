@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator, Mapping
 
 import highspy
 
@@ -27,6 +27,28 @@ def leaks(problem: Problem, hidden: Container[Hashable]) -> list[Leak]:
             if 0 not in left or len(left) < ENOUGH:
                 found.append((number, key, left))
     return found
+
+
+def alike(problem: Problem, hidden: Container[Hashable]) -> list[tuple[int, Hashable]]:
+    """Each shown group and who can tell of all in it, but their own, that nine tenths or more have one value."""
+    found = []
+    for number, known in enumerate((frozenset[Hashable](), *problem.known)):
+        tables = Tables(problem, hidden, known)
+        for whole, parts in problem.certain:
+            own = {key: _own(problem, key, known) for key in (whole, *parts)}
+            is_group = _is_shown(problem, hidden, whole) and whole not in known and problem.counts[whole] > own[whole]
+            for part in parts if is_group else ():
+                if part not in known and tables.are_alike({whole: 9, part: -10}, 9 * own[whole] - 10 * own[part]):
+                    found.append((number, part))
+    return found
+
+
+def _is_shown(problem: Problem, hidden: Container[Hashable], key: Hashable) -> bool:
+    return key not in hidden and key not in problem.fixed and key not in problem.unpublished
+
+
+def _own(problem: Problem, key: Hashable, known: frozenset[Hashable]) -> int:
+    return max((_part(problem, parts, known) for whole, parts in problem.sums if whole == key), default=0)
 
 
 def _targets(
@@ -69,6 +91,17 @@ class Tables:
             if len(found) < ENOUGH and self._is_possible(key, value + own):
                 found.append(value)
         return tuple(found)
+
+    def are_alike(self, weights: Mapping[Hashable, int], own: int) -> bool:
+        """Whether in no table the weighted counts exceed those of one's own."""
+        for key, weight in weights.items():
+            assert self._highs.changeColCost(self._unknown[key].index, -weight) == highspy.HighsStatus.kOk
+        assert self._highs.run() == highspy.HighsStatus.kOk
+        assert self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        most = -self._highs.getInfo().objective_function_value
+        for key in weights:
+            assert self._highs.changeColCost(self._unknown[key].index, 0) == highspy.HighsStatus.kOk
+        return bool(most <= own + 1e-6)
 
     def _is_possible(self, key: Hashable, value: int) -> bool:
         low, high = self._bounds[key]

@@ -29,10 +29,13 @@ AXES = {"statement": 3, "age": 3, "sex": 2}
 PAIRS = (("statement", "age"), ("statement", "sex"), ("age", "sex"))
 
 
-def linked(seed: int, people: int, authorities: int) -> Problem:
-    """Three tables that share their margins, each count spread over the authorities, and every insider and pair."""
+def linked(seed: int, people: int, authorities: int, *, alike: float = 0) -> Problem:
+    """Three tables that share their margins, each count spread over the authorities, and every insider and pair.
+
+    The first authority's statements differ; of the others' people so many have the same one besides, by chance.
+    """
     dice = random.Random(seed)
-    drawn = [_person(dice, authorities) for _ in range(people)]
+    drawn = [_person(dice, authorities, alike) for _ in range(people)]
     names = dict.fromkeys(frozenset(cell.items()) for cell in _cells())
     counts: dict[Key, int] = {}
     sums = [_spread(name, axis, size) for name in names for axis, size in AXES.items() if _goes_on(names, name, axis)]
@@ -42,16 +45,21 @@ def linked(seed: int, people: int, authorities: int) -> Problem:
     shares = {name: tuple(counts[part] for part in _spread(name, "authority", authorities)[1]) for name in names}
     alone = [_knows(counts, number) for number in range(authorities)]
     known = (*alone, *(one | other for one, other in combinations(alone, 2)))
-    return Problem(counts, tuple(sums), shares=shares, unpublished=frozenset(set(counts) - set(names)), known=known)
+    groups = tuple(each for each in sums if any(axis == "statement" for axis, _ in each[1][0] - each[0]))
+    unpublished = frozenset(set(counts) - set(names))
+    return Problem(counts, tuple(sums), shares=shares, certain=groups, unpublished=unpublished, known=known)
 
 
 def _knows(counts: dict[Key, int], authority: int) -> frozenset[Key]:
     return frozenset(name for name in counts if isinstance(name, frozenset) and ("authority", authority) in name)
 
 
-def _person(dice: random.Random, authorities: int) -> frozenset[tuple[str, int]]:
+def _person(dice: random.Random, authorities: int, alike: float) -> frozenset[tuple[str, int]]:
     values = {axis: min(dice.randrange(size), dice.randrange(size)) for axis, size in AXES.items()}
-    return frozenset({**values, "authority": dice.randrange(authorities)}.items())
+    authority = dice.randrange(authorities)
+    if authority and dice.random() < alike:
+        values["statement"] = 0
+    return frozenset({**values, "authority": authority}.items())
 
 
 def _cells() -> Iterator[dict[str, int]]:

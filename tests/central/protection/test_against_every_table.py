@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from service.central.protection import Key, Problem, protect
-from service.central.protection.primary import primary, small
-from tests.central.protection.attack import leaks
+from service.central.protection.primary import certain, primary, small
+from tests.central.protection.attack import alike, leaks
 from tests.central.protection.made import linked, table
 
 LEAKING = table([[42, 22, 9], [38, 52, 31], [27, 33, 44]])
@@ -20,6 +20,19 @@ def test_the_public_learns_no_small_count_from_linked_tables(seed: int) -> None:
 def test_neither_one_authority_nor_two_learn_one(seed: int) -> None:
     problem = linked(seed, 120 + 60 * seed, 4)
     assert leaks(problem, protect(problem).hidden) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_no_shown_group_is_it_learnt_that_its_members_are_alike(seed: int) -> None:
+    problem = linked(seed, 200 + 60 * seed, 4, alike=0.9)
+    hidden = protect(problem).hidden
+    assert (leaks(problem, hidden), alike(problem, hidden)) == ([], [])
+
+
+def test_an_authority_whose_own_differ_would_learn_that_all_others_are_alike() -> None:
+    problem = linked(2, 320, 4, alike=0.9)
+    public_only = protect(replace(problem, certain=())).hidden
+    assert {who for who, _ in alike(problem, {**public_only, **certain(problem, primary(problem))})} - {0}
 
 
 def test_it_would_be_learnt_if_only_the_small_were_hidden() -> None:
