@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SYNTHETIC_LATE = "synthetic_late"
     MESSAGE_GIVEN_UP = "message_given_up"
     FACT_REFUSED = "fact_refused"
+    RELEASE_NOT_SENT = "release_not_sent"
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,11 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "A record was taken in and goes its way, but is counted nowhere: what was to be counted of it was refused.",
         Owner.OPERATOR,
         "The trail names the fields (fact_refused). Mend the bridge, then have the record sent again as a correction.",
+    ),
+    Kind.RELEASE_NOT_SENT: Guidance(
+        "A file of a published release has been on its way to the central team for an hour, or needs a person.",
+        Owner.OPERATOR,
+        "wise-bridge release sendings says why. See that the courier runs, for this very address; then send it again.",
     ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""

@@ -110,6 +110,9 @@ class BridgePulse:
     """Since when wake-ups have been failing, while they are."""
     channels: Mapping[str, datetime]
     """Channels that take nothing, each since when."""
+    sendings_late: int = 0
+    """Files of published releases that need a person, or have not arrived in an hour."""
+    sendings_since: datetime | None = None
 
     @property
     def sweeps_are_silent(self) -> bool:
@@ -150,6 +153,8 @@ def judge_bridge(pulse: BridgePulse) -> list[Found]:
         found.append(_of(Kind.NO_SWEEP, "", pulse.seen_at))
     if pulse.wakeups_since and pulse.now - pulse.wakeups_since > WAKEUPS_MAX:
         found.append(_of(Kind.WAKEUPS_FAILING, "", pulse.wakeups_since))
+    if pulse.sendings_since:
+        found.append(_of(Kind.RELEASE_NOT_SENT, "", pulse.sendings_since, count=pulse.sendings_late))
     failing = {name: since for name, since in pulse.channels.items() if pulse.now - since > CHANNEL_MAX}
     return found + [_of(Kind.CHANNEL_FAILING, name, since) for name, since in sorted(failing.items())]
 

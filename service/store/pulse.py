@@ -44,6 +44,8 @@ _FAILING_SINCE = (
     .scalar_subquery()
 )
 """Of processes whose wake-ups have failed again and again, lately."""
+_LATE = select(func.casework.sendings_late().table_valued("late", "since"))
+"""Of what is sent to the central team this side sees a number."""
 
 
 class PulseRows:
@@ -209,6 +211,7 @@ def _bridge(connection: Connection) -> BridgePulse:
     channels = select(alarm_channel.c.name, alarm_channel.c.failing_since).where(
         alarm_channel.c.failing_since.is_not(None), alarm_channel.c.due_at > func.now() - CONFIGURED_AWAY
     )
+    late, since = connection.execute(_LATE).one()
     return BridgePulse(
         now=row.now,
         workers=row.workers,
@@ -219,4 +222,6 @@ def _bridge(connection: Connection) -> BridgePulse:
         wakeups_failed=int(row.failed),
         wakeups_since=row.failing_since,
         channels={row[0]: row[1] for row in connection.execute(channels)},
+        sendings_late=late,
+        sendings_since=since,
     )

@@ -155,6 +155,11 @@ def test_records_that_are_not_counted() -> None:
     assert kinds(lane(uncounted=0)) == []
 
 
+def test_files_of_a_release_that_do_not_arrive() -> None:
+    (found,) = judge_bridge(bridge(sendings_late=2, sendings_since=ago(hours=3)))
+    assert (found.kind, found.count, found.since) == (Kind.RELEASE_NOT_SENT, 2, ago(hours=3))
+
+
 def test_every_kind_says_what_whose_and_what_to_do() -> None:
     assert set(GUIDANCE) == set(Kind)
     for each in GUIDANCE.values():
