@@ -96,7 +96,8 @@ class StoredSubmission:
 class StandingRecord:
     """A record that stands and has a fact, with the review it planned if it planned one.
 
-    `sent_as_review`: its first version was. `due_on` and `window_days` are both there or both None.
+    `received_at` and `sent_as_review` are its first version's: a correction does not move it. `due_on` and
+    `window_days` are both there or both None.
     """
 
     id: UUID

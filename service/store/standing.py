@@ -16,14 +16,14 @@ STANDS = "superseded_by IS NULL AND withdrawn_by IS NULL AND kind <> 'withdrawal
 
 _STANDING = f"""
 WITH RECURSIVE version AS (
-  SELECT id AS standing, id, supersedes, kind FROM casework.submission
+  SELECT id AS standing, id, supersedes, kind, received_at FROM casework.submission
     WHERE authority = %(authority)s AND child_key = %(child_key)s AND {STANDS}
   UNION ALL
-  SELECT version.standing, earlier.id, earlier.supersedes, earlier.kind
+  SELECT version.standing, earlier.id, earlier.supersedes, earlier.kind, earlier.received_at
     FROM version JOIN casework.submission AS earlier ON earlier.id = version.supersedes
     WHERE earlier.authority = %(authority)s
 )
-SELECT mine.id, mine.completed_on, mine.received_at, mine.fact,
+SELECT mine.id, mine.completed_on, min(version.received_at), mine.fact,
        bool_or(version.supersedes IS NULL AND version.kind = 'review'), max(review.due_on), max(review.window_days)
   FROM version
   JOIN casework.submission AS mine ON mine.id = version.standing

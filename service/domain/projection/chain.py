@@ -26,7 +26,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Link:
-    """One standing record. `sent_as_review`: its first version was sent as a review. No `clock`: it planned none."""
+    """One standing record; `received_at` and `sent_as_review` are its first version's. No `clock`: it planned none."""
 
     id: UUID
     completed_on: date

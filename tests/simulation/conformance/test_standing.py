@@ -59,6 +59,18 @@ def test_what_stands_is_found_with_its_first_version_and_its_clock(store: Store)
     assert (other.sent_as_review, other.due_on, other.window_days, other.fact) == (False, None, None, FACT)
 
 
+def test_a_correction_stays_where_its_first_version_came(store: Store) -> None:
+    with store.intake.transaction(STOCKPORT) as tx:
+        first = kept(tx)
+    with store.intake.transaction(STOCKPORT) as tx:
+        between = kept(tx)
+    with store.intake.transaction(STOCKPORT) as tx:
+        corrected = kept(tx, kind="correction", supersedes=first.id, version=2)
+        tx.submissions.supersede(first.id, corrected.id)
+    found = standing(store)
+    assert found[corrected.id].received_at < found[between.id].received_at
+
+
 def test_what_does_not_stand_or_counts_for_nothing_is_not_found(store: Store) -> None:
     with store.intake.transaction(STOCKPORT) as tx:
         gone = kept(tx)
@@ -99,15 +111,16 @@ class World:
         with self.casework.transaction(STOCKPORT) as tx:
             named = tx.submissions.get(of) if of else None
             new = kept(tx, id=uuid4(), completed_on=day, fact=asdict(fact), supersedes=of)
-            clock = Clock(day + timedelta(days=planned), 14) if planned else None
+            clock, came = Clock(day + timedelta(days=planned), 14) if planned else None, self.now
             if named and of:
                 tx.submissions.supersede(of, new.id)
                 uncount(tx, named)
-                clock = self.sent.pop(of).clock
+                before = self.sent.pop(of)
+                clock, came = before.clock, before.received_at
             elif clock:
                 tx.reviews.open_next(new_review(new, clock.due_on, anchor_on=day))
             recount(tx, CHILD, new=new.id)
-        self.sent[new.id] = Link(new.id, day, self.now, fact, clock=clock)
+        self.sent[new.id] = Link(new.id, day, came, fact, clock=clock)
 
     def withdraw(self, of: UUID) -> None:
         self.now += timedelta(seconds=1)

@@ -80,7 +80,7 @@ class MemorySubmissions:
         clocks = [each for each in self._memory.rows("review", self._authority) if each["submission_id"] in versions]
         due, window = (clocks[0]["due_on"], clocks[0]["window_days"]) if clocks else (None, None)
         said = first["kind"] == "review"
-        return StandingRecord(row["id"], row["completed_on"], row["received_at"], row["fact"], said, due, window)
+        return StandingRecord(row["id"], row["completed_on"], first["received_at"], row["fact"], said, due, window)
 
     def _mine(self) -> list[Row]:
         return list(self._memory.rows("submission", self._authority))
