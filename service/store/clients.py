@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
+from service.errors import NotPossible
+from service.ports import AuditEntry
+from service.store.audit_trail import AuditTrail
 from service.store.casework import database_errors
 from service.store.tables import client
+from service.store.tenant import act_for
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,20 @@ def _digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A client as people are shown it."""
+
+    client_id: str
+    authority: str
+    name: str
+    scopes: list[str]
+    created_at: datetime
+    revoked_at: datetime | None
+
+
 class ClientRows:
-    """Reading one client at sign-in, and creating one as the owner."""
+    """Reading one client at sign-in; and creating, listing and revoking them as the owner."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -66,4 +82,30 @@ class ClientRows:
                     client_id=client_id, authority=authority, name=name, secret_digest=_digest(secret), scopes=scopes
                 )
             )
+            _note(connection, authority, "client_created", client_id, {"scopes": " ".join(scopes)})
         return client_id, secret
+
+    def all(self) -> list[Listed]:
+        """Every client, revoked ones too, as the owner: by authority, the oldest first."""
+        columns = (client.c[each.name] for each in fields(Listed))
+        order = client.c.authority, client.c.created_at, client.c.client_id
+        with database_errors(), self._engine.begin() as connection:
+            return [Listed(*row) for row in connection.execute(select(*columns).order_by(*order))]
+
+    def revoke(self, client_id: str, *, by: str) -> datetime:
+        """From when on it gets no token any more; the first time holds. Raises `NotPossible` if there is none."""
+        mine = client.c.client_id == client_id
+        ended = update(client).where(mine, client.c.revoked_at.is_(None)).values(revoked_at=func.now())
+        with database_errors(), self._engine.begin() as connection:
+            authority = connection.scalar(ended.returning(client.c.authority))
+            if authority is not None:
+                _note(connection, authority, "client_revoked", client_id, {"by": by})
+            revoked_at: datetime | None = connection.scalar(select(client.c.revoked_at).where(mine))
+        if revoked_at is None:
+            raise NotPossible("There is no client of this id. See `wise-bridge clients list`.")
+        return revoked_at
+
+
+def _note(connection: Connection, authority: str, action: str, client_id: str, detail: dict[str, str]) -> None:
+    act_for(connection, authority)
+    AuditTrail(connection, authority).add(AuditEntry("owner", action, "client", client_id, detail))

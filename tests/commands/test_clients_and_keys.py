@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from service.api.scopes import AUTHORITY_SCOPES
 from service.commands.clients import clients
 from service.commands.keys import keys
+from tests.store.rows import rows
 from tests.support.bridge import STOCKPORT, Bridge
 
 
@@ -63,6 +64,45 @@ def test_the_training_register_is_for_clients_it_was_asked_for(
     made = run.invoke(clients, ["create", "--authority", authority, "--name", "x", "--json", *words])
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout)["scopes"] == given
+
+
+def sign_in(bridge: Bridge, client: dict[str, str]) -> int:
+    form, auth = {"grant_type": "client_credentials"}, (client["client_id"], client["secret"])
+    return bridge.casework.post("/oauth/token", data=form, auth=auth).status_code
+
+
+def test_a_revoked_client_gets_no_token_and_stays_listed(run: CliRunner, bridge: Bridge) -> None:
+    one, other = (
+        json.loads(run.invoke(clients, ["create", "--authority", STOCKPORT, "--name", name, "--json"]).stdout)
+        for name in ("forms server", "second server")
+    )
+    assert sign_in(bridge, one) == 200
+    ended = run.invoke(clients, ["revoke", one["client_id"], "--by", "Ann Example"])
+    assert ended.exit_code == 0, ended.output
+    assert "gets no token any more" in ended.output
+    assert (sign_in(bridge, one), sign_in(bridge, other)) == (401, 200)
+    listed = {each["client_id"]: each for each in json.loads(run.invoke(clients, ["list", "--json"]).stdout)}
+    assert (listed[one["client_id"]]["revoked_at"] is None, listed[other["client_id"]]["revoked_at"]) == (False, None)
+    assert all(secret not in json.dumps(listed) for secret in (one["secret"], other["secret"]))
+    again = run.invoke(clients, ["revoke", one["client_id"], "--by", "Ben Example"])
+    assert again.output == ended.output
+
+
+def test_who_made_and_revoked_a_client_is_in_the_trail(run: CliRunner, bridge: Bridge) -> None:
+    made = json.loads(run.invoke(clients, ["create", "--authority", "hub", "--name", "reader", "--json"]).stdout)
+    run.invoke(clients, ["revoke", made["client_id"], "--by", "Ann Example"])
+    query = "SELECT action, authority, subject_id, detail FROM casework.audit ORDER BY id"
+    entry = {"authority": "hub", "subject_id": made["client_id"]}
+    assert rows(bridge.database, query) == [
+        entry | {"action": "client_created", "detail": {"scopes": "aggregates:read"}},
+        entry | {"action": "client_revoked", "detail": {"by": "Ann Example"}},
+    ]
+
+
+def test_a_client_that_is_not_there_cannot_be_revoked(run: CliRunner) -> None:
+    ended = run.invoke(clients, ["revoke", "wb-none", "--by", "Ann Example"])
+    assert (ended.exit_code, "no client of this id" in ended.output) == (2, True)
+    assert "There is no client yet" in run.invoke(clients, ["list"]).output
 
 
 def test_keys_are_private_and_never_overwritten(tmp_path: Path) -> None:
