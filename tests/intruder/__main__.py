@@ -54,7 +54,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--without", action="append", default=[], metavar="STEP", help=f"leave out one of: {names}")
     parser.add_argument("--no-drills", action="store_true", help="cohorts only")
     parser.add_argument("--plot", action="store_true", help="draw docs/intruder.svg")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.plot and not plot.can_draw():
+        parser.error(
+            "--plot needs matplotlib, from requirements/bench.txt. Or keep the results with --json, and draw later."
+        )
+    return given
 
 
 def _attacked(given: argparse.Namespace, folder: Path, stack: ExitStack) -> list[Result]:

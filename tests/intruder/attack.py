@@ -7,190 +7,158 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.intruder.claims import Bounds, Claims, Everybody, Knowledge, Rule
-from tests.intruder.codes import FIELDS, NOT_YET, window
-from tests.intruder.names import Book, Name
-from tests.intruder.probing import Prober
-from tests.intruder.reading import TOTAL, Cell, SeenAxis, SeenTable
-from tests.intruder.solver import MOST, Doubt, Numbers, Solver, rows_of
-from tests.intruder.system import PEOPLE, Structure, names_of, structure
+from tests.intruder.claims import Bounds, Claims, Everybody, Knowledge
+from tests.intruder.narrowing import Rows
+from tests.intruder.own import known_to, own_counts
+from tests.intruder.probing import Forms, Interval, Places, Prober
+from tests.intruder.reading import TOTAL, SeenAxis
+from tests.intruder.solver import MOST, Doubt, Numbers, Solver
+from tests.intruder.view import View, column_of
 
 SENSITIVE = ("exploitation",)
-NEARLY_ALL = 0.9
+SHARES = ((1.0, 1.0), (0.9, 1e-4))
+"""All of a group, or nine tenths, certainly have one value: unless the whole's share can exceed the part by so much."""
 WHOLE_MAX = 6
-"""So many near failures of a release are tried in whole numbers too."""
+"""So many near failures of a release are tried in whole numbers too, the narrowest first."""
+
+
+Insiders = tuple[str, ...]
+"""None of them: somebody outside."""
 
 
 @dataclass(frozen=True)
-class View:
-    """One release as somebody sees it. `shown` are the columns of figures made anew in it that are numbers."""
+class Division:
+    """A count and its part with one sensitive value: columns, the axis and the part's group."""
 
-    release: str
-    book: Book
-    structure: Structure
-    tables: tuple[SeenTable, ...]
-    low: Numbers
-    high: Numbers
-    shown: frozenset[int]
-    hidden: tuple[int, ...]
-
-    def name(self, column: int) -> Name:
-        """The count in a column."""
-        return self._names[column]
-
-    @property
-    def _names(self) -> list[Name]:
-        return sorted(self.structure.index, key=self.structure.index.__getitem__)
+    whole: int
+    part: int
+    axis: SeenAxis
+    code: str
 
 
-def view(release: str, tables: Sequence[SeenTable], book: Book, rule: Rule) -> View:
-    """What the tables of a release say. A figure repeated from an earlier one says nothing of this one's facts."""
-    built = structure(book, names_of(book, tables))
-    low, high = np.zeros(len(built.index)), np.full(len(built.index), MOST)
-    high[outside(built, book, release)] = 0.0
-    shown: set[int] = set()
-    hidden: set[int] = set()
-    for table, cell in made_anew(tables, release):
-        column = column_of(built, book, table, cell)
-        if column is None:
-            continue
-        least, most = rule.bounds(cell.value, cell.status)
-        low[column], high[column] = max(low[column], least), min(high[column], most)
-        (hidden if cell.value is None else shown).add(column)
-    return View(release, book, built, tuple(tables), low, high, frozenset(shown), tuple(sorted(hidden - shown)))
+@dataclass(frozen=True)
+class Attacked:
+    """A release under attack: its view, the one solver, the insiders' own counts, and what could be all alike."""
 
+    seen: View
+    solver: Solver
+    rows: Rows
+    own: Mapping[str, Numbers]
+    divisions: Sequence[Division]
+    forms: Forms
 
-def made_anew(tables: Iterable[SeenTable], release: str) -> Iterable[tuple[SeenTable, Cell]]:
-    """The figures that were counted for this release."""
-    return ((table, cell) for table in tables for cell in table.cells if cell.as_of == release)
-
-
-def outside(built: Structure, book: Book, release: str) -> list[int]:
-    """The columns of counts in quarters that the release does not count."""
-    period = book.mask({"quarter": frozenset(window(release)) & frozenset(book.values["quarter"])})
-    return [column for (_, mask), column in built.index.items() if not mask & period & book.fields["quarter"]]
-
-
-def column_of(built: Structure, book: Book, table: SeenTable, cell: Cell) -> int | None:
-    """The count of a cell; None where no fact can be in it."""
-    mask = book.closed(book.mask(table.cell_where(cell.at)))
-    return built.index[table.unit, mask] if mask else None
+    def known(self, insiders: Iterable[str]) -> Numbers:
+        """The counts that these have among themselves."""
+        return sum((self.own[who] for who in insiders), np.zeros(len(self.seen.low)))
 
 
 def attack(seen: View, known: Knowledge, claims: Claims) -> None:
-    """From outside, then as each insider and each pair. What the solver doubts is noted, and fails the release."""
-    solver = Solver(seen.low, seen.high, rows_of(seen.structure))
-    own = {who: _own(seen, known, who) for release, who in known.own if release == seen.release}
-    for insiders in ((), *((who,) for who in sorted(own)), *known.pairs):
-        if all(who in own for who in insiders):
-            try:
-                _as(insiders, sum((own[who] for who in insiders), np.zeros(len(seen.low))), seen, solver, claims)
-            except Doubt as doubt:
-                claims.odd("doubt", f"{seen.release} {' and '.join(insiders) or 'outside'}", str(doubt))
-    claims.tried["linear programs"] += solver.runs
+    """By each pair of insiders, each insider, and from outside: who knows most is first, and the others learn of it.
+
+    What the solver doubts is noted, and fails the release.
+    """
+    divisions = list(_divided(seen))
+    own = own_counts(seen, known)
+    there = Attacked(seen, Solver(seen.low, seen.high, seen.rows), Rows(seen.rows), own, divisions, _forms(divisions))
+    probers: dict[Insiders, Prober] = {}
+    pairs = [pair for pair in known.pairs if own.keys() >= set(pair)]
+    for insiders in (*pairs, *((who,) for who in own), ()):
+        try:
+            probers[insiders] = _as(insiders, there, probers, claims)
+        except Doubt as doubt:
+            claims.odd("doubt", f"{seen.release} {' and '.join(insiders) or 'outside'}", str(doubt))
+    claims.tried["linear programs"] += there.solver.runs
 
 
-def _as(insiders: tuple[str, ...], own: Numbers, seen: View, solver: Solver, claims: Claims) -> None:
-    """The counts are those of all others: their own facts are taken off every bound."""
+def _as(insiders: Insiders, there: Attacked, earlier: Mapping[Insiders, Prober], claims: Claims) -> Prober:
+    """The counts are those of all others: the insiders' own facts are taken off every bound. Raises `Doubt`."""
+    seen, own = there.seen, there.known(insiders)
     low, high = np.maximum(seen.low - own, 0.0), seen.high - own
-    known = _known_to(insiders, seen)
+    known = known_to(insiders, seen)
     low[known], high[known] = 0.0, 0.0
     if (high < low).any():
         raise Doubt("the figures contradict what the insiders know")
-    solver.bounds(low, high)
-    prober = Prober(solver)
-    test = "T2" if insiders else "T1"
-    targets = _targets(insiders, own, seen, set(known.tolist()))
+    there.solver.bounds(low, high)
+    prober = Prober(there.solver, there.rows.narrowed(low, high), there.forms)
+    for more, other in earlier.items():
+        if set(insiders) < set(more):
+            prober.inherit(other, there.known(set(more) - set(insiders)))
+    targets = _targets(insiders, own, seen, known)
     found = prober.intervals(targets, near=not insiders)
-    whole = _in_whole_numbers(seen, [t for t in targets if found[t].is_proved]) if not insiders else {}
-    claims.tried[f"{test} counts"] += len(targets)
-    for column in targets:
-        interval = found[column]
-        lowest, highest = whole.get(column, (interval.low, interval.high))
-        if column not in seen.shown:
-            claims.tightest[test] = min(claims.tightest.get(test, MOST), highest - lowest)
+    whole = {} if insiders else _in_whole_numbers(there, found)
+    _claim(insiders, seen, {column: whole.get(column, each) for column, each in found.items()}, claims)
+    _alike(insiders, low, there, prober, claims)
+    return prober
+
+
+def _claim(insiders: Insiders, seen: View, found: Mapping[int, Interval], claims: Claims) -> None:
+    """What is proved, for the judge; and of hidden counts the narrowest, which is at least so wide."""
+    test = "T2" if insiders else "T1"
+    claims.tried[f"{test} counts"] += len(found)
+    for column, interval in found.items():
+        is_shown = column in seen.shown
+        if not is_shown:
+            claims.tightest[test] = min(claims.tightest.get(test, MOST), interval.width)
         if interval.is_proved:
-            unit, mask = seen.name(column)
+            unit, mask = seen.names[column]
             where = seen.book.where(mask)
-            is_shown = column in seen.shown
-            claims.bounds.append(Bounds(test, seen.release, unit, where, insiders, lowest, highest, is_shown))
-    _alike(insiders, low, seen, prober, claims)
+            claims.bounds.append(
+                Bounds(test, seen.release, unit, where, insiders, interval.low, interval.high, is_shown)
+            )
 
 
-def _known_to(insiders: tuple[str, ...], seen: View) -> np.typing.NDArray[np.int64]:
-    """The columns of counts that hold the insiders' authorities alone."""
-    if not insiders:
-        return np.array([], dtype=np.int64)
-    theirs = seen.book.mask({"authority": frozenset(insiders)})
-    return np.array(
-        [column for (_, mask), column in seen.structure.index.items() if not mask & ~theirs], dtype=np.int64
-    )
-
-
-def _targets(insiders: tuple[str, ...], own: Numbers, seen: View, known: set[int]) -> list[int]:
+def _targets(insiders: Insiders, own: Numbers, seen: View, known: Places) -> Places:
     """Hidden counts; for one insider alone also shown ones that are few without their own."""
-    targets = [column for column in seen.hidden if column not in known]
+    targets = np.array(seen.hidden, dtype=np.int64)
     if len(insiders) == 1:
-        few = [c for c in sorted(seen.shown) if c not in known and own[c] and seen.low[c] - own[c] < 10]
-        targets += few
-    return targets
+        shown = np.array(sorted(seen.shown), dtype=np.int64)
+        targets = np.concatenate((targets, shown[(own[shown] > 0) & (seen.low[shown] - own[shown] < 10)]))
+    return targets[~np.isin(targets, known)]
 
 
-def _own(seen: View, known: Knowledge, who: str) -> Numbers:
-    """How many of an authority's facts are in each column."""
-    counts = np.zeros(len(seen.low))
-    rows = known.own[seen.release, who].items()
-    bits = [(seen.book.row(dict(zip(FIELDS, row, strict=True))), row[-1], number) for row, number in rows]
-    for (unit, mask), column in seen.structure.index.items():
-        counts[column] = sum(
-            number
-            for row, succeeded_in, number in bits
-            if row & ~mask == 0 and (unit != PEOPLE or stands(succeeded_in, seen.release))
-        )
-    return counts
-
-
-def stands(succeeded_in: str, release: str) -> bool:
-    """Whether a fact stands for its young person at the end of the release's quarter."""
-    return succeeded_in == NOT_YET or succeeded_in > release
-
-
-def _in_whole_numbers(seen: View, near: Sequence[int]) -> dict[int, tuple[float, float]]:
+def _in_whole_numbers(there: Attacked, found: Mapping[int, Interval]) -> dict[int, Interval]:
     """Bounds in whole numbers of those that came near; where that takes too long, they keep the others."""
-    found: dict[int, tuple[float, float]] = {}
+    near = sorted((column for column, each in found.items() if each.is_proved), key=lambda column: found[column].width)
+    if not near:
+        return {}
+    solver = Solver(there.seen.low, there.seen.high, there.seen.rows)
+    solver.whole()
+    whole = {}
     for column in near[:WHOLE_MAX]:
-        solver = Solver(seen.low, seen.high, rows_of(seen.structure))
-        solver.whole()
+        cost = np.zeros(solver.columns)
+        cost[column] = 1.0
         try:
-            least, most = solver.minimise({column: 1.0})[column], solver.minimise({column: -1.0})[column]
+            least, most = solver.minimise(cost)[column], solver.minimise(-cost)[column]
         except Doubt:
             continue
-        found[column] = (float(least), float(most))
-    return found
+        whole[column] = Interval(float(least), float(most), is_proved=True)
+    return whole
 
 
-def _alike(insiders: tuple[str, ...], low: Numbers, seen: View, prober: Prober, claims: Claims) -> None:
+def _alike(insiders: Insiders, low: Numbers, there: Attacked, prober: Prober, claims: Claims) -> None:
     """Groups in which somebody certainly is, and of whom all, or nearly all, have the same sensitive value."""
-    asked = [each for each in _divided(seen) if low[each[0]] >= 1]
-    claims.tried["T4 groups"] += len(asked)
-    forms: list[tuple[Mapping[int, float], float]] = []
-    meant = []
-    for whole, part, axis, code in asked:
-        for share, form, needed in (
-            (1.0, {whole: 1.0, part: -1.0}, 1.0),
-            (NEARLY_ALL, {whole: NEARLY_ALL, part: -1.0}, 1e-4),
-        ):
-            forms.append((form, needed))
-            meant.append((whole, axis, code, share))
-    for place in prober.impossible(forms):
-        whole, axis, code, share = meant[place]
-        unit, mask = seen.name(whole)
+    seen = there.seen
+    asked = np.flatnonzero([low[each.whole] >= 1 for each in there.divisions for _ in SHARES])
+    claims.tried["T4 groups"] += len(asked) // len(SHARES)
+    for place in prober.impossible(asked):
+        division, (share, _) = there.divisions[place // len(SHARES)], SHARES[place % len(SHARES)]
+        unit, mask = seen.names[division.whole]
+        values = division.axis.groups[division.code]
         where = seen.book.where(mask)
-        claims.everybody.append(Everybody(seen.release, unit, where, insiders, axis.field, axis.groups[code], share))
+        claims.everybody.append(Everybody(seen.release, unit, where, insiders, division.axis.field, values, share))
 
 
-def _divided(seen: View) -> Iterable[tuple[int, int, SeenAxis, str]]:
-    """Each count with each of its parts by a sensitive field: columns, the axis and the part's group."""
+def _forms(divisions: Sequence[Division]) -> Forms:
+    """For each division and share: how much the whole's share exceeds the part."""
+    asked = [(each, share, needed) for each in divisions for share, needed in SHARES]
+    columns = np.array([(each.whole, each.part) for each, *_ in asked], dtype=np.int64).reshape(-1, 2)
+    factors = np.array([(share, -1.0) for _, share, _ in asked]).reshape(-1, 2)
+    return Forms(columns, factors, np.array([needed for *_, needed in asked]))
+
+
+def _divided(seen: View) -> Iterable[Division]:
+    """Each count with each of its parts by a sensitive field, once, wherever it is shown."""
+    found: dict[tuple[int, int], Division] = {}
     for table in seen.tables:
         for place, axis in enumerate(table.axes):
             if axis.field not in SENSITIVE:
@@ -199,4 +167,5 @@ def _divided(seen: View) -> Iterable[tuple[int, int, SeenAxis, str]]:
             for at, part in by_at.items():
                 whole = by_at.get((*at[:place], TOTAL, *at[place + 1 :]))
                 if at[place] != TOTAL and part is not None and whole is not None and whole != part:
-                    yield whole, part, axis, at[place]
+                    found.setdefault((whole, part), Division(whole, part, axis, at[place]))
+    return found.values()

@@ -14,6 +14,12 @@ from tests.intruder.codes import FIELDS, NOT_ASKED, NOT_RECORDED, NOT_YET, quart
 from tests.intruder.people import AUTHORITIES, Person, Record, changed, person, record
 
 SIZES = (10, 30, 50, 100, 200, 300, 500, 1000)
+EVEN = 80
+"""The seeds below it hold every size alike, busy and quiet, with every few."""
+FREQUENT = {10: 10, 30: 8, 50: 5, 100: 3, 200: 2, 300: 1, 500: 1, 1000: 1}
+"""Of later seeds so many in 31 have a size: a large cohort takes ten times as long as a small one. 31 shares no factor
+with the turns of the kinds, so each size meets each of them."""
+LATER = tuple(sorted((size for size, number in FREQUENT.items() for _ in range(number)), key=lambda size: -size))
 QUARTERS = tuple(quarter_after("2025Q2", step) for step in range(6))
 RELEASES = QUARTERS[3:]
 FEW = (0, 1, 2, 9, 10)
@@ -126,10 +132,15 @@ def _before(name: str, each: Record, previous: Record | None) -> str:
     return NOT_RECORDED if known == NOT_ASKED else known
 
 
+def size_of(seed: int) -> int:
+    """How many young people the cohort of a seed has."""
+    return SIZES[seed % len(SIZES)] if seed < EVEN else LATER[7 * seed % len(LATER)]
+
+
 def cohort(seed: int, size: int | None = None) -> Cohort:
     """The cohort of a seed; sizes and kinds take turns, so that any few hundred seeds hold all of them."""
     random = Random(seed)
-    size = size or SIZES[seed % len(SIZES)]
+    size = size or size_of(seed)
     is_quiet, few = bool(seed // len(SIZES) % 2), FEW[seed // (2 * len(SIZES)) % len(FEW)]
     world = _World(random, tuple(random.sample(AUTHORITIES, 2)))
     steps: list[Step] = []

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from urllib.parse import urlencode
 
-from tests.intruder import attack, joiners, overlap, queries
+from tests.intruder import attack, files, joiners, overlap, queries
 from tests.intruder.claims import Claims, Knowledge
 from tests.intruder.client import Client
 from tests.intruder.codes import window
 from tests.intruder.names import Book, book
-from tests.intruder.reading import Menu, SeenTable, Unreadable, read_csv_figures, read_menu, read_table
+from tests.intruder.reading import Menu, SeenTable, Unreadable, read_menu, read_table
+from tests.intruder.view import view
 
 STATEMENT = "exploitation"
 
@@ -27,7 +28,7 @@ def menu(client: Client) -> Menu:
 def intrude(client: Client, other: Client, known: Knowledge, *, seed: int = 0, thorough: bool = True) -> Claims:
     """Reads everything, and attacks: T1 to T6. T7 needs somebody who adds a fact meanwhile; see `channels`.
 
-    Not `thorough`: of the questions off the menu only some, drawn by the seed.
+    Not `thorough`: of the questions off the menu and of the tables' own CSV files only some, by the seed.
     """
     claims, there = Claims(), menu(client)
     if not there.releases:
@@ -35,11 +36,12 @@ def intrude(client: Client, other: Client, known: Knowledge, *, seed: int = 0, t
     releases = {release: _tables(client, there, release, known, claims) for release in there.releases}
     kept = _book(releases, known)
     for release, tables in releases.items():
-        attack.attack(attack.view(release, tables, kept, known.rule), known, claims)
+        attack.attack(view(release, tables, kept, known.rule), known, claims)
     for earlier, later in combinations(sorted(releases), 2):
         if (earlier, later) in known.moved:
             joiners.attack(releases[earlier], releases[later], kept, known, claims)
     overlap.attack(releases, kept, claims)
+    files.attack(client, releases, claims, seed=seed, thorough=thorough)
     queries.attack(client, other, there, claims, seed=seed, thorough=thorough)
     _visible(releases[max(releases)], claims)
     return claims
@@ -54,9 +56,6 @@ def _tables(client: Client, there: Menu, release: str, known: Knowledge, claims:
             claims.odd("T5", f"{release} {name}", f"is on the menu and answers {answer.status}")
             continue
         found.append(read_table(answer.body, known.universes))
-        csv = client.get(f"{queries.ROOT}/{name}.csv?{query}")
-        if csv.status == 200:
-            overlap.csv(found[-1], read_csv_figures(csv.body), claims)
     return found
 
 

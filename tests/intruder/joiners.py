@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from tests.intruder.attack import column_of, made_anew, outside
 from tests.intruder.claims import Changed, Claims, Knowledge, Moved
 from tests.intruder.names import Book, Name
-from tests.intruder.probing import Prober
+from tests.intruder.probing import Forms, Prober
 from tests.intruder.reading import SeenTable
 from tests.intruder.solver import MOST, Doubt, Row, Solver, rows_of
 from tests.intruder.system import Structure, names_of, structure
+from tests.intruder.view import column_of, made_anew, outside
 
 EARLIER, LATER, JOINED, LEFT = range(4)
 """The four blocks of columns: the counts of two releases, and of the facts that joined and left between them."""
@@ -91,13 +91,20 @@ def attack(
     claims.tried["T3 attributes"] += len(asked)
     solver = Solver(stack.low, stack.high, stack.rows())
     try:
-        prober = Prober(solver)
-        forms = [({block * stack.size + column: -1.0}, 1.0 - number) for block, _, column, number in asked]
-        for place in prober.impossible(forms):
+        prober = Prober(solver, (stack.low, stack.high), _forms(stack, asked))
+        prober.must_be_possible()
+        for place in prober.impossible(np.arange(len(asked))):
             claims.changed.append(_claim(stack, releases, asked[place]))
     except Doubt as doubt:
         claims.odd("doubt", " to ".join(releases), str(doubt))
     claims.tried["linear programs"] += solver.runs
+
+
+def _forms(stack: Stack, asked: Sequence[tuple[int, Name, int, int]]) -> Forms:
+    """For each attribute that it could be one fact fewer than all that changed in the scope."""
+    columns = np.array([(block * stack.size + column,) * 2 for block, _, column, _ in asked], dtype=np.int64)
+    factors = np.tile([-1.0, 0.0], (len(asked), 1))
+    return Forms(columns.reshape(-1, 2), factors, np.array([1.0 - number for *_, number in asked]))
 
 
 def _asked(stack: Stack) -> Iterable[tuple[int, Name, int, int]]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import combinations
-from random import Random
 
 from tests.intruder.claims import Knowledge, Moved, Rule
 from tests.intruder.judge import AT, Truth
 from tests.intruder.reading import Where
 
 UNITS = ("young_people", "assessments")
-PAIRS = 5
 
 
 def knowledge(
@@ -20,19 +18,16 @@ def knowledge(
     *,
     rule: Rule | None = None,
     universes: Mapping[str, Where] | None = None,
-    seed: int = 0,
-    pairs: int = PAIRS,
 ) -> Knowledge:
-    """Every authority's insiders with their own facts, some pairs of them, and how many facts moved where."""
+    """Every authority's insiders with their own facts, every pair of them, and how many facts moved where."""
     own = {
         (release, who): Counter({row: number for row, number in facts.items() if row[AT["authority"]] == who})
         for release, facts in truth.counted.items()
         for who in sorted({row[AT["authority"]] for row in facts})
     }
-    every = list(combinations(sorted({who for _, who in own}), 2))
+    every = tuple(combinations(sorted({who for _, who in own}), 2))
     moved = {ends: _moved(truth, *ends) for ends in combinations(sorted(truth.counted), 2)}
-    chosen = tuple(Random(seed).sample(every, min(pairs, len(every))))
-    return Knowledge(rule or Rule(), universes or {}, own, moved, chosen)
+    return Knowledge(rule or Rule(), universes or {}, own, moved, every)
 
 
 def _moved(truth: Truth, earlier: str, later: str) -> Moved:

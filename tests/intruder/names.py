@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tests.intruder.codes import CODES, TIED, may_stand_together
 from tests.intruder.reading import Where
@@ -59,6 +62,13 @@ class Book:
     def row(self, row: Mapping[str, str]) -> int:
         """A fact's bits: it is in a count when all of them are the count's. Other fields are left out."""
         return sum(self._bit[name, value] for name, value in row.items() if name in self.fields)
+
+    def spread(self, masks: Sequence[int]) -> NDArray[np.bool_]:
+        """A row for each mask, a column for each bit: for many counts at once."""
+        length = (self.everything.bit_length() + 7) // 8
+        held = b"".join(mask.to_bytes(length, "little") for mask in masks)
+        each = np.frombuffer(held, dtype=np.uint8).reshape(len(masks), length)
+        return np.unpackbits(each, axis=1).astype(np.bool_)
 
     def bits_of(self, bits: int) -> list[int]:
         """Each of them alone."""

@@ -1,4 +1,4 @@
-"""T5: what the shape of a release tells besides its figures: rows, their order, symbols, repeats, the CSV beside it."""
+"""T5: what the shape of a release tells besides its figures: rows, their order, labels, symbols, repeats."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from itertools import product
 from tests.intruder.claims import Claims
 from tests.intruder.names import Book
 from tests.intruder.reading import TOTAL, Cell, SeenTable
-
-SYMBOLS = {"rounded": "", "suppressed": "c", "missing": "x", "withheld": "z"}
+from tests.intruder.texts import SYMBOLS
 
 
 def attack(releases: Mapping[str, Sequence[SeenTable]], book: Book, claims: Claims) -> None:
@@ -35,18 +34,6 @@ def attack(releases: Mapping[str, Sequence[SeenTable]], book: Book, claims: Clai
     _orders(found, claims)
 
 
-def figures_as_text(table: SeenTable) -> list[str]:
-    """What a CSV may show of each figure: its number, or nothing."""
-    return sorted("" if cell.value is None else str(cell.value) for cell in table.cells)
-
-
-def csv(table: SeenTable, shown: Sequence[str], claims: Claims) -> None:
-    """The same figures in another form must be the same figures; a symbol counts as nothing."""
-    claims.tried["T5 CSV files"] += 1
-    if sorted("" if text in SYMBOLS.values() else text for text in shown) != figures_as_text(table):
-        claims.odd("T5", f"{table.release} {table.table}.csv", "other figures than the table's")
-
-
 def _rows(table: SeenTable, place: str, claims: Claims) -> None:
     """A row that is absent speaks, and so does one that is there twice."""
     expected = set(product(*((*axis.groups, TOTAL) for axis in table.axes)))
@@ -56,7 +43,12 @@ def _rows(table: SeenTable, place: str, claims: Claims) -> None:
     if more := len(places) - len(set(places)) + len(set(places) - expected):
         claims.odd("T5", place, f"{more} rows too many")
     if table.more:
-        claims.odd("T5", place, f"figures say more than agreed: {', '.join(sorted(table.more))}")
+        claims.odd("T5", place, f"more is said than agreed: {', '.join(sorted(table.more))}")
+    labels = [
+        tuple(axis.labels.get(code) for axis, code in zip(table.axes, each.at, strict=True)) for each in table.cells
+    ]
+    if other := sum(bool(each.labels) and each.labels != said for each, said in zip(table.cells, labels, strict=True)):
+        claims.odd("T5", place, f"{other} figures have another label than their group")
 
 
 def _wrong(cell: Cell) -> str:

@@ -1,14 +1,25 @@
-"""Draws the share of cells shown by size of cohort. Needs matplotlib, which is in requirements/bench only."""
+"""Draws the share of cells shown by size of cohort. Needs matplotlib, which is in requirements/bench only.
+
+`python -m tests.intruder.plot FILE` draws what a run kept with `--json FILE`.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.intruder.report import SEEN, shares
 from tests.intruder.run import Result
 
 FILE = Path(__file__).parents[2] / "docs" / "intruder.svg"
+
+
+def can_draw() -> bool:
+    """Whether matplotlib is installed: to be known before a run of hours."""
+    return find_spec("matplotlib") is not None
 
 
 def draw(results: Sequence[Result], into: Path = FILE) -> Path:
@@ -29,3 +40,7 @@ def draw(results: Sequence[Result], into: Path = FILE) -> Path:
     axes.legend()
     figure.savefig(into, metadata={"Date": None})
     return into
+
+
+if __name__ == "__main__":
+    draw([Result.of(each) for each in json.loads(Path(sys.argv[1]).read_text("utf-8"))])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import cycle
 from typing import Any
 
+from tests.intruder.archives import unpacked
 from tests.intruder.canaries import corpus, searched
 from tests.intruder.client import Client
 from tests.intruder.cohort import RELEASES
@@ -36,13 +38,16 @@ def _served(harness: RealHarness, *, clear: bool = True) -> bytes:
         harness.clear()
     if why := harness.release(RELEASES[-1]):
         raise AssertionError(f"nothing was published, so nothing was searched: {why}")
-    with harness.serving() as there:
-        client = Client(there.base_url, there.token)
-        known = menu(client)
-        for path in served(known) if known.releases else ["/v1/aggregates", "/v1/releases"]:
-            client.get(path)
-        client.close()
-        return b"\n".join(client.served)
+    with harness.serving() as there, closing(Client(there.base_url, there.token)) as client:
+        return everything(client)
+
+
+def everything(client: Client) -> bytes:
+    """Every answer's headers and body, and what is packed in it. Raises `Unreadable` where there is no menu."""
+    known = menu(client)
+    for path in served(known) if known.releases else ["/v1/aggregates", "/v1/releases"]:
+        client.get(path)
+    return b"\n".join(map(unpacked, client.served))
 
 
 def _posted(harness: RealHarness, canaries: Sequence[str]) -> int:

@@ -6,13 +6,23 @@ from collections.abc import Sequence
 from contextlib import closing
 from itertools import combinations
 from random import Random
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from tests.intruder.claims import Claims
 from tests.intruder.client import Client
 from tests.intruder.reading import Menu
 
-ROOT = "/v1/aggregates"
+ROOT, RELEASES = "/v1/aggregates", "/v1/releases"
+FILES = ("tables.xlsx", "data-package.zip", "all.csv", "data-dictionary.json", "data-dictionary.csv")
+OTHER_FILES = (
+    "facts.csv",
+    "all.json",
+    "tables.xlsm",
+    "all.csv.bak",
+    "..%2f..%2ffacts",
+    "build.json",
+    "data-package.tar",
+)
 TRIED = {
     "authority": "E08000007",
     "quarter": "2024Q4",
@@ -67,8 +77,10 @@ def attack(client: Client, other: Client, menu: Menu, claims: Claims, *, seed: i
 def served(menu: Menu) -> list[str]:
     """Every address there is for figures."""
     releases = [f"?{urlencode({'release': each})}" for each in menu.releases]
-    paths = [f"{ROOT}/{table}{form}{release}" for table in menu.tables for form in ("", ".csv") for release in releases]
-    return [ROOT, "/v1/releases", *paths]
+    forms = [f"{ROOT}/{table}{form}" for table in menu.tables for form in ("", ".csv", ".meta.csv")]
+    paths = [f"{form}{release}" for form in forms for release in releases]
+    files = [f"{RELEASES}/{each}{file}" for each in menu.releases for file in ("", *(f"/{name}" for name in FILES))]
+    return [ROOT, RELEASES, *paths, *files]
 
 
 def _refused(menu: Menu, random: Random) -> list[str]:
@@ -84,7 +96,16 @@ def _refused(menu: Menu, random: Random) -> list[str]:
     releases = [f"{addresses[0]}?{urlencode({'release': each})}" for each in BAD_RELEASES]
     twice = [f"{addresses[0]}?release={known}&release={each}" for each in (known, "1999Q1")]
     spelt = [f"{addresses[0]}?Release={known}", f"{addresses[0]}/", f"{addresses[0]}/total", addresses[0].upper()]
-    return alone + pairs + with_release + releases + twice + spelt + [f"{ROOT}/{each}" for each in OTHER_PATHS]
+    other = [*(f"{ROOT}/{each}" for each in OTHER_PATHS), *_refused_files(known, random)]
+    return alone + pairs + with_release + releases + twice + spelt + other
+
+
+def _refused_files(release: str, random: Random) -> list[str]:
+    """Files there are not, of releases there are not, and files that are there with every parameter."""
+    files = [f"{RELEASES}/{release}/{name}" for name in FILES]
+    there = [f"{random.choice(files)}?{urlencode({name: value})}" for name, value in TRIED.items()]
+    absent = [f"{RELEASES}/{release}/{name}" for name in OTHER_FILES]
+    return [*there, *absent, *(f"{RELEASES}/{quote(each)}/all.csv" for each in BAD_RELEASES if each)]
 
 
 def _must_refuse(client: Client, method: str, path: str, claims: Claims) -> None:

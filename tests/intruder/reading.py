@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-TOTAL = "total"
+TOTAL, TOTAL_LABEL = "total", "Total"
 FIGURE_SAYS = frozenset({"at", "labels", "value", "status", "symbol", "as_of"})
 """All that a figure may say. More, as a reason for hiding it, would tell small ones from others."""
+TABLE_SAYS = frozenset(
+    (
+        *("release", "catalogue", "table", "title", "question", "unit", "unit_words", "universe", "universe_words"),
+        *("universe_where", "notes", "period", "missing", "axes", "total", "figures", "reasons", "symbols"),
+    )
+)
+"""All that a table may say."""
 
 Where = Mapping[str, frozenset[str]]
 """For each named field the values a fact may have there; fields not named may have any."""
@@ -30,20 +35,23 @@ class Cell:
     status: str
     symbol: str
     as_of: str
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SeenAxis:
-    """An axis of a table, and for each group's code the values of the field in it."""
+    """An axis of a table, and for each group's code the values of the field in it, and its label."""
 
     name: str
     field: str
     groups: Mapping[str, frozenset[str]]
+    title: str
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class SeenTable:
-    """A table as one release shows it. `more` are members of figures that nobody agreed on."""
+    """A table as one release shows it. `more` are members of it or of its figures that nobody agreed on."""
 
     table: str
     release: str
@@ -92,17 +100,11 @@ def read_table(body: bytes, universes: Mapping[str, Where]) -> SeenTable:
             where=_universe(given, universes),
             axes=tuple(_axis(each) for each in given["axes"]),
             cells=cells,
-            more=frozenset(key for each in given["figures"] for key in each) - FIGURE_SAYS,
+            more=(frozenset(key for each in given["figures"] for key in each) - FIGURE_SAYS)
+            | (frozenset(given) - TABLE_SAYS),
         )
     except (KeyError, TypeError) as error:
         raise Unreadable(f"a table lacks a part: {error}") from error
-
-
-def read_csv_figures(body: bytes) -> list[str]:
-    """What the `_value` columns, or else the last column, of a table's CSV hold, row by row."""
-    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
-    names = [name for name in (rows[0] if rows else {}) if name.endswith("_value")]
-    return [row[name] for row in rows for name in names or [list(row)[-1]]]
 
 
 def _object(body: bytes, what: str) -> dict[str, Any]:
@@ -129,13 +131,15 @@ def _unit(given: Any) -> str:
 
 
 def _cell(given: Mapping[str, Any]) -> Cell:
-    return Cell(tuple(given["at"]), given["value"], given["status"], given.get("symbol") or "", given["as_of"])
+    said = given["value"], given["status"], given.get("symbol") or "", given["as_of"]
+    return Cell(tuple(given["at"]), *said, tuple(given.get("labels", ())))
 
 
 def _axis(given: Mapping[str, Any]) -> SeenAxis:
     groups = {each["code"]: frozenset(each.get("values") or [each["code"]]) for each in given["groups"]}
     groups.pop(TOTAL, None)
-    return SeenAxis(given["name"], given["field"], groups)
+    labels = {each["code"]: str(each["label"]) for each in given["groups"]}
+    return SeenAxis(given["name"], given["field"], groups, given.get("title", ""), {TOTAL: TOTAL_LABEL, **labels})
 
 
 def _universe(given: Mapping[str, Any], universes: Mapping[str, Where]) -> Where:

@@ -14,7 +14,7 @@ TESTS = {
     "T2": "the same by insiders of one authority, and of two",
     "T3": "what is certain of who joined, left or changed",
     "T4": "groups that are all, or nearly all, alike",
-    "T5": "bandings, rows, order, symbols, repeats, CSV",
+    "T5": "bandings, rows, order, symbols, repeats, files",
     "T6": "questions off the menu; the same bytes for all",
     "T7": "side channels, before and after an unreleased fact",
     "T8": "identifiers in any byte that is served",
@@ -31,7 +31,7 @@ ALIKE = 0.01
 def findings(results: Sequence[Result]) -> Table:
     """A row a test."""
     tried: Counter[str] = sum((each.tried for each in results), Counter())
-    table = Table("test", "what", "tried", "tightest width", "cohorts", "failures", title="Intruder")
+    table = Table("test", "what", "tried", "tightest width, at least", "cohorts", "failures", title="Intruder")
     for test, what in TESTS.items():
         found = [sum(breach.test == test for breach in each.breaches) for each in results]
         how_often = ", ".join(f"{n:,} {name.split(' ', 1)[1]}" for name, n in tried.items() if name.split()[0] == test)

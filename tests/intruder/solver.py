@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import highspy
 import numpy as np
@@ -15,6 +15,8 @@ Row = tuple[Sequence[int], Sequence[float], float, float]
 """Columns, their factors, and what the sum is at least and at most."""
 MOST = 20_000.0
 """More facts than any cohort has: an upper bound where nothing is known."""
+NODES = 1_000
+"""So many nodes may a search in whole numbers take."""
 
 
 class Doubt(Exception):
@@ -39,8 +41,8 @@ class Solver:
     """Columns within bounds, and rows. Each `minimise` begins where the last one ended."""
 
     def __init__(self, low: Numbers, high: Numbers, rows: Sequence[Row]) -> None:
-        self._columns = len(low)
-        self._every = np.arange(self._columns, dtype=np.int32)
+        self.columns = len(low)
+        self._every = np.arange(self.columns, dtype=np.int32)
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy types it in part
         for option, value in (("output_flag", False), ("threads", 1)):
             self._highs.setOptionValue(option, value)
@@ -50,20 +52,18 @@ class Solver:
 
     def bounds(self, low: Numbers, high: Numbers) -> None:
         """Other bounds for the same counts."""
-        self._highs.changeColsBounds(self._columns, self._every, low, high)
+        self._highs.changeColsBounds(self.columns, self._every, low, high)
 
     def whole(self) -> None:
-        """From now on counts are whole numbers."""
-        kinds = np.full(self._columns, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
-        self._highs.changeColsIntegrality(self._columns, self._every, kinds)
-        self._highs.setOptionValue("time_limit", 20.0)
+        """From now on counts are whole numbers. The limit is one by work: one seed is one result on any machine."""
+        kinds = np.full(self.columns, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+        self._highs.changeColsIntegrality(self.columns, self._every, kinds)
+        for option, value in (("mip_rel_gap", 0.0), ("mip_max_nodes", NODES)):
+            self._highs.setOptionValue(option, value)
 
-    def minimise(self, costs: Mapping[int, float]) -> Numbers:
-        """The columns of an optimum. Raises `Doubt`."""
-        given = np.zeros(self._columns)
-        for column, cost in costs.items():
-            given[column] += cost
-        self._highs.changeColsCost(self._columns, self._every, given)
+    def minimise(self, costs: Numbers) -> Numbers:
+        """The columns of an optimum; `costs` has one for each. Raises `Doubt`."""
+        self._highs.changeColsCost(self.columns, self._every, costs)
         self._highs.run()
         self.runs += 1
         status = self._highs.getModelStatus()

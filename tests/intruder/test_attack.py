@@ -36,6 +36,9 @@ from tests.intruder.leaky import (
     seven_and_five,
     ten_and_five,
 )
+from tests.intruder.narrowing import Rows
+from tests.intruder.probing import Prober
+from tests.intruder.reading import Where
 from tests.intruder.system import ASSESSMENTS, CUBE_MAX, PEOPLE
 
 SPECS = (
@@ -69,7 +72,7 @@ def tried(
 ) -> tuple[Claims, list[Breach]]:
     truth = Truth(counted)
     with serving(Served(published(counted, specs, shown))) as address:
-        claims = seen_by(address, knowledge(truth, rule=rule or Rule(), seed=1))
+        claims = seen_by(address, knowledge(truth, rule=rule or Rule()))
     return claims, judged(claims, truth)
 
 
@@ -234,3 +237,42 @@ def test_a_fact_may_cease_to_stand_for_somebody_without_leaving() -> None:
     _, breaches = tried({"2024Q4": before, RELEASE: after}, specs, ten_and_five)
     assert not kinds(breaches)["doubt"]
     assert not kinds(breaches)["wrong"]
+
+
+def test_every_pair_of_insiders_is_tried() -> None:
+    made = cohort(3)
+    counted = {RELEASES[0]: made.counted(RELEASES[0])}
+    known = knowledge(Truth(counted))
+    authorities = {who for _, who in known.own}
+    assert set(known.pairs) == set(combinations(sorted(authorities), 2))
+    claims, _ = tried(counted, SPECS, exact_over_five, OLDER)
+    assert {each.insiders for each in claims.bounds if len(each.insiders) == 2} == set(known.pairs)
+
+
+@pytest.mark.parametrize("seed", [3, 6])
+def test_what_is_inherited_and_what_follows_from_rows_leaves_no_count_untried(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without inheritance and without the bounds by rows, every claim is the same: they only save work."""
+    made = cohort(seed)
+    counted = {RELEASES[0]: made.counted(RELEASES[0])}
+    quick, _ = tried(counted, SPECS, ten_and_five)
+    monkeypatch.setattr(Prober, "inherit", lambda *_: None)
+    monkeypatch.setattr(Rows, "narrowed", lambda _, low, high: (low, high))
+    slow, _ = tried(counted, SPECS, ten_and_five)
+    assert told(quick) == told(slow) != (set(), set())
+    assert quick.tried["linear programs"] < slow.tried["linear programs"]
+
+
+def told(claims: Claims) -> tuple[object, object]:
+    """The claims of bounds and of all alike, to the thousandth."""
+    bounds = {
+        (each.insiders, each.unit, _words(each.where), round(each.low, 3), round(each.high, 3))
+        for each in claims.bounds
+    }
+    alike = {(each.insiders, each.unit, _words(each.where), each.share) for each in claims.everybody}
+    return bounds, alike
+
+
+def _words(where: Where) -> str:
+    return str({name: sorted(values) for name, values in sorted(where.items())})

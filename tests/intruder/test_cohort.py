@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.intruder.codes import CODES, FIELDS, NOT_YET, may_stand_together, quarter_after, window
-from tests.intruder.cohort import FEW, QUARTERS, RELEASES, SIZES, cohort
+from tests.intruder.cohort import EVEN, FEW, FREQUENT, QUARTERS, RELEASES, SIZES, cohort, size_of
 
 AT = {name: place for place, name in enumerate(FIELDS)}
 
@@ -20,6 +20,15 @@ def test_the_seeds_hold_every_size_and_every_few() -> None:
     assert {size for size, *_ in seen} == {10, 30}
     assert {few for _, is_quiet, few in seen if is_quiet} == set(FEW)
     assert {cohort(seed).size for seed in range(8)} == set(SIZES)
+
+
+def test_two_thousand_seeds_are_mostly_small_and_hold_all() -> None:
+    sizes = Counter(map(size_of, range(2000)))
+    assert set(sizes) == set(SIZES)
+    assert sizes[10] > sizes[30] > sizes[50] > sizes[100] > sizes[200] > sizes[1000] > 70
+    assert {size_of(seed) for seed in range(EVEN, EVEN + sum(FREQUENT.values()))} == set(SIZES)
+    assert len({(size_of(seed), seed // 8 % 2, seed // 16 % 5) for seed in range(EVEN, 2000)}) == 2 * 5 * len(SIZES)
+    assert [size_of(seed) for seed in (52, 60)] == [200, 200]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3, 8, 11, 20, 33])

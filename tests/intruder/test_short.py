@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.intruder import drills
 from tests.intruder.cohort import RELEASES, cohort
 from tests.intruder.harness import RealHarness
 from tests.intruder.mutations import MUTATIONS, leave_out
-from tests.intruder.run import run
+from tests.intruder.run import Result, run
 from tests.support.servers import Database
 
 SMALLEST, SMALL = 16, 1
@@ -34,6 +35,8 @@ def test_the_intruder_finds_nothing(harness: RealHarness, seed: int) -> None:
     assert result.refused == {}
     assert result.tried["T1 counts"] > 0
     assert result.tried["T2 counts"] > 0
+    assert result.tried["T5 files"] == 4 * len(RELEASES)
+    assert Result.of(json.loads(json.dumps(result.as_dict()))) == result
 
 
 def test_without_secondary_hiding_the_intruder_finds_small_counts(
