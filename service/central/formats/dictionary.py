@@ -29,7 +29,7 @@ COLUMN_WORDS = {
     "assessments_count": "The number of assessments, or a symbol.",
     "assessments_count_value": "The same number, or empty where a symbol stands.",
     "assessments_count_status": "How the figure is to be read.",
-    "as_of": "The release in which the figure was made anew. Later ones repeat it while fewer than ten things change.",
+    "as_of": "The release in which the figure was made anew. Later ones repeat it while a new one would tell too much.",
     "release": "The quarter that names the release.",
     "catalogue": "The version of the catalogue of tables.",
     "table": "The table's name.",

@@ -22,7 +22,7 @@ from service.central.formats.workbook import tables_xlsx
 from service.central.published import Release
 from service.errors import Unavailable
 
-EDITION = "1"
+EDITION = "2"
 """Part of every tag. Raised when the code makes other bytes of the same release; a test notices when it does."""
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

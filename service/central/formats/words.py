@@ -40,7 +40,7 @@ REASONS: Mapping[str, str] = {
     "total_only": "Only totals are shown, because the groups could not be shown safely.",
     "withheld": "Nothing of this table is shown, because no form of it is safe in this release.",
     "repeated": (
-        "Some figures are those of an earlier release, named beside them, because fewer than ten things have changed."
+        "Some figures are those of an earlier release, named beside them: new ones would tell who came or went since."
     ),
 }
 _ANY_REASON = "The table was changed to protect the young people in it."

@@ -101,7 +101,7 @@ def _cover_lines(catalogue: Catalogue, release: Release, tables: Sequence[Shaped
     yield "Rounding", "Figures are ten or more, rounded to the nearest five. Totals are rounded by themselves."
     yield (
         "As of",
-        "The release in which a figure was made anew. Later ones repeat it while fewer than ten things have changed.",
+        "The release in which a figure was made anew. Later ones repeat it while a new one would tell too much.",
     )
     yield from ((INDICATOR_LABELS[unit], said) for unit, said in UNITS.items())
     for number, table in enumerate(tables, 1):

@@ -15,7 +15,8 @@ from service.central.catalogue.naming import Name
 from service.central.counting import CannotCount, tabulate
 from service.central.protection.problem import Key, Problem
 from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
-from service.central.releases.layout import Cell, Ground, Laid, Since, lay_out, repeated
+from service.central.releases.history import Resting
+from service.central.releases.layout import Cell, Ground, Laid, lay_out, repeated
 from service.central.releases.relations import problem_of
 from service.central.releases.tally import Tally
 from service.central.rounding import THRESHOLD, rounded
@@ -46,12 +47,12 @@ def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Rele
     tally = Tally(ground.quarter, ground.facts)
     if any(tally.count(name) != count for name, count in counts.items()):
         raise CannotCount("Counted in two ways, the facts do not come to the same.")
-    known: dict[Since, bool] = {}
-    forms = {table.name: _first_form(ground, table, counts) for table in ground.catalogue.tables}
+    resting = Resting(ground.history, ground.quarter, ground.facts, tally.count)
+    forms = {table.name: _first_form(ground, table, counts, resting) for table in ground.catalogue.tables}
     while True:
         laid = [lay_out(ground, table, forms[table.name]) for table in ground.catalogue.tables]
-        again = repeated(ground, laid, known)
-        problem = problem_of(ground, laid, tally.count, _settled(ground, laid, again))
+        again = repeated(laid, resting)
+        problem = problem_of(ground, laid, tally.count, _settled(ground, laid, again), resting.still_told())
         tell(f"Protecting {len(laid)} tables with {len(problem.counts):,} counts together.")
         hidden = protect(problem).hidden
         made = [_made(ground, each, counts, again, hidden, form=forms[each.table.name]) for each in laid]
@@ -63,17 +64,21 @@ def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Rele
     return Release(ground.quarter, ground.catalogue.version, tuple(sorted(ground.missing)), tables)
 
 
-def _first_form(ground: Ground, table: Table, counts: Mapping[Name, int]) -> int:
+def _first_form(ground: Ground, table: Table, counts: Mapping[Name, int], resting: Resting) -> int:
     """The finest form that would show enough if no figure had to be hidden for another, or that was shown last.
 
-    Protection hides more, never less: to try a finer form would only take time.
+    Protection hides more, never less: to try a finer form would only take time. What rests cannot be shown in a form
+    that was not shown before.
     """
     shown_before = ground.history.form(table)
     for form in range(len(table.forms) - 1):
         if form == shown_before:
             return form
-        inner = [each for each in lay_out(ground, table, form).cells if TOTAL not in each.at and not each.is_missing]
-        if sum(counts[each.name] >= THRESHOLD for each in inner) >= LEAST_SHOWN * len(inner):
+        laid = lay_out(ground, table, form)
+        again = repeated([laid], resting)
+        inner = [each for each in laid.cells if TOTAL not in each.at and not each.is_missing]
+        fresh = [each for each in inner if each.name not in again]
+        if sum(counts[each.name] >= THRESHOLD for each in fresh) >= LEAST_SHOWN * len(inner):
             return form
     return len(table.forms) - 1
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.central.catalogue.model import Catalogue, Table
 from service.central.catalogue.naming import Name, cells, count_name
-from service.central.releases.history import History
-from service.central.releases.scopes import Scope, scope_of
+from service.central.releases.history import History, Resting
+from service.central.releases.scopes import Scope, scope_of, whole_of
 from service.domain.fact import Fact
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a table. Of a missing authority nothing is counted."""
+    """One cell of a table. `whole` is the count of all of its scope. Of a missing authority nothing is counted."""
 
     at: tuple[str, ...]
     name: Name
+    whole: Name
     scope: Scope
     is_missing: bool
 
@@ -57,28 +58,15 @@ def lay_out(ground: Ground, table: Table, form: int) -> Laid:
 
 def _cell(ground: Ground, table: Table, axes: Sequence[str], at: tuple[str, ...]) -> Cell:
     name = count_name(ground.catalogue, table, axes, at, ground.quarter)
+    whole = count_name(ground.catalogue, table, axes, whole_of(ground.catalogue, axes, at), ground.quarter)
     scope = scope_of(ground.catalogue, table, axes, at)
-    return Cell(at, name, scope, scope.authority in ground.missing)
+    return Cell(at, name, whole, scope, scope.authority in ground.missing)
 
 
-Since = tuple[Scope, frozenset[int]]
-"""A scope, and the places of the releases since which its changes are counted."""
-
-
-def repeated(ground: Ground, laid: Sequence[Laid], known: dict[Since, bool]) -> frozenset[Name]:
-    """The counts that may not be made anew: those in a scope that hardly changed, in whichever table.
-
-    `known` keeps what was found for a scope.
-    """
-    found = set()
-    for cell in (cell for each in laid for cell in each.cells):
-        made = ground.history.made_anew(cell.name, cell.scope)
-        since = cell.scope, made
-        if made and since not in known:
-            known[since] = ground.history.must_repeat(cell.scope, made, ground.quarter, ground.facts)
-        if made and known[since]:
-            found.add(cell.name)
-    return frozenset(found)
+def repeated(laid: Iterable[Laid], resting: Resting) -> frozenset[Name]:
+    """The counts that may not be made anew: those in a scope that hardly changed, in whichever table."""
+    cells = (cell for each in laid for cell in each.cells)
+    return frozenset(cell.name for cell in cells if resting.rests(cell.scope, (cell.name, cell.whole)))
 
 
 def by_at(laid: Laid) -> Mapping[tuple[str, ...], Cell]:

@@ -10,18 +10,23 @@ from service.central.counting import is_regional, of_authority
 from service.central.protection.problem import Key, Problem
 from service.central.published import TOTAL
 from service.central.releases.hanging import Meaning, Sum, below, sums_of
+from service.central.releases.history import told_by
 from service.central.releases.layout import Ground, Laid, by_at
 
 Pair = tuple[Name, Name]
 
 
 def problem_of(
-    ground: Ground, laid: Sequence[Laid], count: Callable[[Name], int], settled: Mapping[Name, int | None]
+    ground: Ground,
+    laid: Sequence[Laid],
+    count: Callable[[Name], int],
+    settled: Mapping[Name, int | None],
+    still_told: Mapping[Name, int],
 ) -> Problem:
     """What an intruder would see of these tables together, and how it hangs together, in the catalogue's order.
 
     Every regional count is also the sum of the authorities' own, which an insider knows one of. `settled` are the
-    counts whose figure is repeated, or withheld.
+    counts whose figure is repeated, or withheld; `still_told` the older figures of what has not changed since.
     """
     shown = dict.fromkeys(cell.name for each in laid for cell in each.cells if not cell.is_missing)
     meaning = Meaning(ground.quarter, ground.present)
@@ -30,16 +35,33 @@ def problem_of(
     parts = {name: tuple(of_authority(name, each) for each in ground.present) for name in related if is_regional(name)}
     named = related | dict.fromkeys(part for each in parts.values() for part in each)
     counts: dict[Key, int] = {name: count(name) for name in named}
+    edges = {name: _edges(name, figure) for name, figure in still_told.items() if name in named}
+    ends = {end: number for each in edges.values() for end, number in each.items()}
     return Problem(
-        counts=counts,
+        counts=counts | ends,
         sums=_once([*sums, *parts.items(), *_within(ground, sums, shown)]),
-        at_most=_pairs(ground, tuple(related), meaning, sums),
+        at_most=(*_pairs(ground, tuple(related), meaning, sums), *_between(edges)),
         shares={name: tuple(counts[part] for part in each) for name, each in parts.items() if name in shown},
         certain=_once(each for table in laid for each in _breakdowns(ground, table)),
         fixed={name: figure for name, figure in settled.items() if name in shown},
-        unpublished=frozenset(named.keys() - shown.keys()),
-        known=_insiders(ground, named),
+        unpublished=frozenset({*(named.keys() - shown.keys()), *ends}),
+        known=(*_insiders(ground, named), *([frozenset(ends)] if ends else ())),
     )
+
+
+def _edges(name: Name, figure: int) -> dict[Key, int]:
+    """The least and the most that a figure lets a count be, as counts of their own.
+
+    Somebody may know that nothing has changed since the figure was made. They are one more insider, who knows these.
+    """
+    least, most = told_by(figure)
+    return {("least", name): least, ("most", name): most}
+
+
+def _between(edges: Mapping[Name, Mapping[Key, int]]) -> Iterator[tuple[Key, Key]]:
+    """Each count between its edges."""
+    for name, (least, most) in edges.items():
+        yield from ((least, name), (name, most))
 
 
 def _margins(laid: Laid) -> Iterator[Sum]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from service.central.catalogue.model import Catalogue, Table, Unit
 from service.central.counting import in_universe, stands
@@ -16,6 +17,8 @@ SEEN = tuple(name for name in FIELDS if name != "succeeded_in")
 """What a figure can show of a fact. `succeeded_in` only says whether it is counted."""
 
 Counted = Counter[tuple[str, ...]]
+Universe = frozenset[tuple[str, frozenset[str]]]
+"""For each narrowed field the values that belong to it."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,37 @@ class Scope:
     """A unit and a universe, of one authority or all, in one quarter or all four."""
 
     unit: Unit
-    universe: frozenset[tuple[str, frozenset[str]]]
+    universe: Universe
     authority: str
     quarter: str
+
+    def holds(self, other: Scope) -> bool:
+        """Whether every fact of the other scope is in this one too, by what the two say."""
+        narrowed = dict(other.universe)
+        return (
+            self.unit is other.unit
+            and self.authority in (TOTAL, other.authority)
+            and self.quarter in (TOTAL, other.quarter)
+            and all(field in narrowed and narrowed[field] <= values for field, values in self.universe)
+        )
+
+    def around(self, universes: Iterable[Universe]) -> Iterator[Scope]:
+        """Every scope of one of these universes that holds this one: of its authority or all, its quarter or all."""
+        for universe, authority, quarter in product(
+            {self.universe, *universes}, {self.authority, TOTAL}, {self.quarter, TOTAL}
+        ):
+            wider = Scope(self.unit, universe, authority, quarter)
+            if wider.holds(self):
+                yield wider
+
+
+PINNED = ("authority", "quarter")
+"""The fields of which a single value makes a scope of its own."""
+
+
+def whole_of(catalogue: Catalogue, axes: Sequence[str], at: Sequence[str]) -> tuple[str, ...]:
+    """Where in its table the count stands that is all of a cell's scope."""
+    return tuple(code if catalogue.axes[axis].field in PINNED else TOTAL for axis, code in zip(axes, at, strict=True))
 
 
 def scope_of(catalogue: Catalogue, table: Table, axes: Sequence[str], at: Sequence[str]) -> Scope:
@@ -52,11 +83,11 @@ def counted(scope: Scope, quarter: str, facts: Counter[Fact]) -> Counted:
     return found
 
 
-def changes(before: Counted, after: Counted) -> int:
-    """How many joined and left; a fact that changed did both."""
-    return (after - before).total() + (before - after).total()
+def moved(before: Counted, after: Counted) -> tuple[int, int]:
+    """How many joined, and how many left; a fact that changed did both."""
+    return (after - before).total(), (before - after).total()
 
 
-def is_too_little(before: Counted, after: Counted) -> bool:
+def is_too_little(changed: int) -> bool:
     """Whether so little changed that the new figures beside the old would tell what it was."""
-    return changes(before, after) < THRESHOLD
+    return changed < THRESHOLD

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from service.central.catalogue.model import Axis, Catalogue, Group, Table, Unit, Universe
 from service.central.protection.problem import Problem, ProtectionDoubt
 from service.central.published import Figure, PublishedTable, Release, Status
-from service.central.releases.building import build
+from service.central.releases.building import Protect, build
 from service.central.releases.history import History, Past
 from service.central.releases.layout import Ground
 from service.central.releases.maker import Maker
@@ -205,7 +205,7 @@ def built(
     *,
     past: Sequence[Past] = (),
     missing: tuple[str, ...] = (),
-    protect: Callable[[Problem], Hides] = under_ten,
+    protect: Protect = under_ten,
     tables: tuple[Table, ...] = (),
 ) -> Release:
     return build(Ground(catalogue(*tables), quarter, facts, missing, History(past)), protect)
