@@ -38,6 +38,11 @@ class Alike:
         costs[[self.whole, self.part]] = -TENTHS, 10
         return costs
 
+    @property
+    def enough(self) -> float:
+        """There is a doubt where the costs come to no more than this: in whole tables doubts go by whole tenths."""
+        return 10 * self.own_part - TENTHS * self.own_whole - 1.0
+
     def needed(self, whole: float) -> float:
         """The most that the part may be, among so many in the group, for there to be a doubt."""
         return self.own_part + float(np.ceil(TENTHS * (whole - self.own_whole) / 10)) - 1

@@ -8,6 +8,7 @@ counts.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,28 +66,29 @@ class Intruder:
         upper[:number] = np.minimum(upper[:number], pattern.high)
         return lower, upper
 
-    def _least(self, solver: Solver, cost: Numbers, lower: Numbers, upper: Numbers) -> Numbers:
+    def least(self, solver: Solver, cost: Numbers, lower: Numbers, upper: Numbers) -> Numbers:
+        """One run of a solver, counted."""
         self.runs += 1
         return solver.least(cost, lower, upper)
 
     def first_gap(self, pattern: Pattern) -> Gap | None:
         """A count that is not safe, or None if every one is proven safe."""
+        return next(self.gaps(pattern), None)
+
+    def gaps(self, pattern: Pattern) -> Iterator[Gap]:
+        """Every count that is not safe, one after another; none if every one is proven safe."""
         for is_low in (True, False):
             self._sweep(pattern, is_low=is_low)
             for column in self._open_targets(pattern, is_low=is_low):
                 gap = self.gap(pattern, column, is_low=is_low)
                 if gap is not None:
                     self.found.append(gap)
-                    return gap
-        return self._first_alike(pattern)
-
-    def _first_alike(self, pattern: Pattern) -> Gap | None:
+                    yield gap
         says_nothing = pattern.says_nothing
         for group in self.view.alike:
             if not says_nothing[group.whole] and (gap := self.alike(pattern, group)) is not None:
                 self.found.append(gap)
-                return gap
-        return None
+                yield gap
 
     def has_known_gap(self, pattern: Pattern) -> bool:
         """Whether one that was found before is open. False proves nothing: `first_gap` looks everywhere."""
@@ -104,7 +106,7 @@ class Intruder:
             return None
         lower, upper = self.bounds(pattern)
         try:
-            values = self._least(self.solver, group.costs(self.view.matrix.width), lower, upper)
+            values = self.least(self.solver, group.costs(self.view.matrix.width), lower, upper)
             is_doubted = group.doubt(values) > TOLERANCE
             if is_doubted and self.learn(values, lower, upper) and self._is_doubted(group):
                 return None
@@ -128,7 +130,7 @@ class Intruder:
         cost[column] = 1 if is_low else -1
         upper[column] = min(upper[column], max(needed, float(pattern.counts[column])))
         try:
-            values = self._least(self.solver, cost, lower, upper)
+            values = self.least(self.solver, cost, lower, upper)
             is_met = values[column] <= needed + TOLERANCE if is_low else values[column] >= needed - TOLERANCE
             if is_met and self.learn(values, lower, upper):
                 return None
@@ -197,5 +199,5 @@ class Intruder:
             if not is_low:
                 enough = np.maximum(self.view.own[columns] + WIDTH, pattern.counts[columns])
                 upper[columns] = np.minimum(upper[columns], enough)
-            self.learn(self._least(self.solver, cost, lower, upper), lower, upper)
+            self.learn(self.least(self.solver, cost, lower, upper), lower, upper)
             columns = self._open_targets(pattern, is_low=is_low)

@@ -34,17 +34,26 @@ class Pattern:
     @property
     def low(self) -> Numbers:
         """Zero where nothing is said."""
-        return np.where(self.says_nothing, 0.0, self._low)
+        return self.if_shown(~self.says_nothing)[0]
 
     @property
     def high(self) -> Numbers:
         """Without end where nothing is said."""
-        return np.where(self.says_nothing, np.inf, self._high)
+        return self.if_shown(~self.says_nothing)[1]
+
+    def if_shown(self, shown: Flags) -> tuple[Numbers, Numbers]:
+        """The bounds if just these were shown: zero below and without end above for all others."""
+        return np.where(shown, self._low, 0.0), np.where(shown, self._high, np.inf)
 
     @property
     def weight(self) -> Numbers:
         """What is lost with a figure: more with a larger one, but less than in proportion."""
         return np.sqrt(1.0 + self.counts)
+
+    def all_agree(self, tables: Numbers) -> Flags:
+        """Which whole tables, one a row, agree with every figure that is shown."""
+        agree: Flags = np.all((tables >= self.low) & (tables <= self.high), axis=1)
+        return agree
 
     def agrees(self, column: int, values: Numbers) -> Flags:
         """Which values the count could have if its figure were shown."""

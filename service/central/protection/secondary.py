@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from service.central.protection.detour import Detours
@@ -41,9 +43,9 @@ def show_again(everybody: list[Intruder], pattern: Pattern, secondary: Flags) ->
     """Tries the secondary ones, the most valuable first; each stays shown if everything is still proven safe."""
     columns = np.flatnonzero(secondary)
     sharpest_first = everybody[::-1]
-    limit = RUNS + _runs(everybody)
+    limit = RUNS + runs(everybody)
     for column in columns[np.argsort(-pattern.weight[columns], kind="stable")]:
-        if _runs(everybody) > limit:
+        if runs(everybody) > limit:
             return
         finder = _finder(sharpest_first, pattern, int(column))
         if finder is not None:
@@ -51,7 +53,8 @@ def show_again(everybody: list[Intruder], pattern: Pattern, secondary: Flags) ->
             sharpest_first.insert(0, finder)
 
 
-def _runs(everybody: list[Intruder]) -> int:
+def runs(everybody: Sequence[Intruder]) -> int:
+    """Of the solver, by all of them so far."""
     return sum(each.runs for each in everybody)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any
 
@@ -22,6 +23,9 @@ OPTIONS = {
     "simplex_iteration_limit": 1_000_000,
 }
 """A run that reaches a limit is undecided, and gives no poorer answer."""
+
+PRIMAL = 4
+"""From one run to the next mostly the costs change, so that the last answer is a place to start from."""
 
 LIMITS = frozenset({highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kIterationLimit})
 """How HiGHS says that a limit was reached; the nodes of a search count as solutions."""
@@ -44,6 +48,8 @@ class Solver:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in OPTIONS.items():
             _demand(self._highs.setOptionValue(option, value))
+        if not is_integer:
+            _demand(self._highs.setOptionValue("simplex_strategy", PRIMAL))
         _demand(self._highs.passModel(_model(matrix, is_integer=is_integer)))
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -85,11 +91,15 @@ class Solver:
             raise ProtectionDoubt("The solver found no proven optimum.")
         return np.array(self._highs.getSolution().col_value)
 
+    def prices(self) -> Numbers:
+        """What each row adds to the least cost that was found last. Only where fractions will do."""
+        return np.array(self._highs.getSolution().row_dual)
+
 
 class Matrix:
     """Rows in one piece: `starts[i]:starts[i + 1]` are row i's columns and coefficients."""
 
-    def __init__(self, rows: list[dict[int, int]], lower: list[float], upper: list[float], width: int) -> None:
+    def __init__(self, rows: Sequence[Mapping[int, float]], lower: list[float], upper: list[float], width: int) -> None:
         self.width = width
         self.starts: Places = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int32)
         self.columns: Places = np.array([column for row in rows for column in row], dtype=np.int32)
@@ -102,6 +112,10 @@ class Matrix:
         """Whether whole numbers fulfil every row. Exact: they are far below 2 to the 53rd."""
         sums = np.bincount(self._row, self.signs * values[self.columns], len(self.lower))
         return bool(np.all(sums >= self.lower) and np.all(sums <= self.upper))
+
+    def priced(self, prices: Numbers) -> Numbers:
+        """What each column costs if each row has its price."""
+        return np.bincount(self.columns, self.signs * prices[self._row], self.width).astype(np.float64)
 
     def beside(self, column: int) -> list[int]:
         """The other columns of the rows that a column is in, in order."""

@@ -19,19 +19,36 @@ Leak = tuple[int, Hashable, tuple[int, ...]]
 
 def leaks(problem: Problem, hidden: Container[Hashable]) -> list[Leak]:
     """Every small count of which somebody learns too much."""
-    found = []
+    return list(_leaks(problem, hidden))
+
+
+def alike(problem: Problem, hidden: Container[Hashable]) -> list[tuple[int, Hashable]]:
+    """Each shown group and who can tell of all in it, but their own, that nine tenths or more have one value."""
+    return list(_alike(problem, hidden))
+
+
+def is_safe(problem: Problem, hidden: Container[Hashable]) -> bool:
+    """Whether everybody must think none and five possible, and no group alike; what lies between is not looked at.
+
+    The first leak is enough, and is sought with those who know most.
+    """
+    for known in (*problem.known[::-1], frozenset[Hashable]()):
+        tables = Tables(problem, hidden, known)
+        if not all(tables.has_room(key, own) for key, own in _targets(problem, hidden, known)):
+            return False
+    return not any(_alike(problem, hidden))
+
+
+def _leaks(problem: Problem, hidden: Container[Hashable]) -> Iterator[Leak]:
     for number, known in enumerate((frozenset[Hashable](), *problem.known)):
         tables = Tables(problem, hidden, known)
         for key, own in _targets(problem, hidden, known):
             left = tables.possible(key, own)
             if 0 not in left or len(left) < ENOUGH:
-                found.append((number, key, left))
-    return found
+                yield number, key, left
 
 
-def alike(problem: Problem, hidden: Container[Hashable]) -> list[tuple[int, Hashable]]:
-    """Each shown group and who can tell of all in it, but their own, that nine tenths or more have one value."""
-    found = []
+def _alike(problem: Problem, hidden: Container[Hashable]) -> Iterator[tuple[int, Hashable]]:
     for number, known in enumerate((frozenset[Hashable](), *problem.known)):
         tables = Tables(problem, hidden, known)
         for whole, parts in problem.certain:
@@ -39,8 +56,7 @@ def alike(problem: Problem, hidden: Container[Hashable]) -> list[tuple[int, Hash
             is_group = _is_shown(problem, hidden, whole) and whole not in known and problem.counts[whole] > own[whole]
             for part in parts if is_group else ():
                 if part not in known and tables.are_alike({whole: 9, part: -10}, 9 * own[whole] - 10 * own[part]):
-                    found.append((number, part))
-    return found
+                    yield number, part
 
 
 def _is_shown(problem: Problem, hidden: Container[Hashable], key: Hashable) -> bool:
@@ -92,6 +108,10 @@ class Tables:
                 found.append(value)
         return tuple(found)
 
+    def has_room(self, key: Hashable, own: int) -> bool:
+        """Whether the count less the own part can be none, and can be five or more."""
+        return self._is_possible(key, own) and self._is_possible(key, own + ENOUGH - 1, math.inf)
+
     def are_alike(self, weights: Mapping[Hashable, int], own: int) -> bool:
         """Whether in no table the weighted counts exceed those of one's own."""
         for key, weight in weights.items():
@@ -103,12 +123,14 @@ class Tables:
             assert self._highs.changeColCost(self._unknown[key].index, 0) == highspy.HighsStatus.kOk
         return bool(most <= own + 1e-6)
 
-    def _is_possible(self, key: Hashable, value: int) -> bool:
+    def _is_possible(self, key: Hashable, value: int, most: float | None = None) -> bool:
+        """Whether the count can be this, or between this and the most."""
         low, high = self._bounds[key]
-        if not low <= value <= high:
+        least, most = max(low, value), min(high, value if most is None else most)
+        if least > most:
             return False
         column = self._unknown[key].index
-        assert self._highs.changeColBounds(column, value, value) == highspy.HighsStatus.kOk
+        assert self._highs.changeColBounds(column, least, most) == highspy.HighsStatus.kOk
         assert self._highs.run() == highspy.HighsStatus.kOk
         status = self._highs.getModelStatus()
         assert self._highs.changeColBounds(column, low, high) == highspy.HighsStatus.kOk
