@@ -20,6 +20,7 @@ class Pattern:
     def __init__(self, problem: Problem, hidden: Container[Key]) -> None:
         self.keys = published(problem)
         self.counts: Numbers = np.array([problem.counts[key] for key in self.keys], float)
+        self._figures: Numbers = np.array([problem.figures.get(key, 1) for key in self.keys], float)
         self.is_settled: Flags = np.array([key in problem.fixed for key in self.keys], bool)
         self.is_hidden: Flags = np.array([key in hidden for key in self.keys], bool)
         figures = [rounded(count) if count >= THRESHOLD else 0 for count in map(int, self.counts)]
@@ -47,8 +48,8 @@ class Pattern:
 
     @property
     def weight(self) -> Numbers:
-        """What is lost with a figure: more with a larger one, but less than in proportion."""
-        return np.sqrt(1.0 + self.counts)
+        """What is lost with a count: for each figure of it more if it is larger, but less than in proportion."""
+        return self._figures * np.sqrt(1.0 + self.counts)
 
     def all_agree(self, tables: Numbers) -> Flags:
         """Which whole tables, one a row, agree with every figure that is shown."""

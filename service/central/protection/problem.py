@@ -55,6 +55,8 @@ class Problem:
     """Counts that nobody is shown. They need no protection of their own, and may be known to an insider."""
     known: tuple[frozenset[Key], ...] = ()
     """For each insider, an authority or two together: the keys whose counts they know exactly."""
+    figures: Mapping[Key, int] = field(default_factory=dict)
+    """In how many places a count would be shown, where that is more than one: so much more is lost if it is hidden."""
 
     def __post_init__(self) -> None:
         """Raises `ProtectionDoubt` with every fault: relations that do not hold, or keys that are not there."""
@@ -78,7 +80,7 @@ def _strangers(problem: Problem) -> list[str]:
     related = [key for whole, parts in (*problem.sums, *problem.certain) for key in (whole, *parts)]
     pairs = [key for pair in problem.at_most for key in pair]
     insiders = [key for known in problem.known for key in known]
-    named = {*related, *pairs, *insiders, *problem.shares, *problem.fixed, *problem.unpublished}
+    named = {*related, *pairs, *insiders, *problem.shares, *problem.fixed, *problem.unpublished, *problem.figures}
     return [f"{key} has no count" for key in sorted(map(str, named - set(problem.counts)))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -45,6 +46,7 @@ def problem_of(
         certain=_once(each for table in laid for each in _breakdowns(ground, table)),
         fixed={name: figure for name, figure in settled.items() if name in shown},
         unpublished=frozenset({*(named.keys() - shown.keys()), *ends}),
+        figures=Counter(cell.name for each in laid for cell in each.cells if not cell.is_missing),
         known=(*_insiders(ground, named), *([frozenset(ends)] if ends else ())),
     )
 
