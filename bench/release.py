@@ -20,9 +20,10 @@ from service.central.protection import Problem
 from service.central.published import TOTAL, Release, Status
 from service.central.releases.building import Hiding, build
 from service.central.releases.canonical import digest_of, to_bytes
-from service.central.releases.history import History, Past
+from service.central.releases.history import History
 from service.central.releases.layout import Ground
 from service.central.releases.maker import Maker
+from service.central.releases.past import Past
 from service.commands.release.composing import maker
 from service.domain.fact import Fact
 from service.settings import ROOT

@@ -63,7 +63,7 @@ MUTATIONS = (
     Mutation("certain", "service.central.releases.relations", "_breakdowns", _nothing),
     Mutation("secondary", f"{PROTECTION}.protecting", "hide_more", _idle),
     Mutation("rounding", "service.central.releases.building", "rounded", _to_five),
-    Mutation("history", "service.central.releases.history", "is_too_little", _never),
+    Mutation("history", "service.central.releases.resting", "is_too_little", _never),
 )
 """`small` alone is caught before anything is released: protection finds figures that contradict its counts, and a count
 under ten cannot be rounded. Left out with `secondary`, `rounding` and `audit` it is released, and found."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
-from service.central.audit.space import Space
+from service.central.audit.space import Space, period
 from service.central.catalogue.model import Axis, Catalogue, Table, Unit
-from service.central.published import TOTAL, Figure, PublishedTable, Release
+from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
 
 Name = tuple[Unit, int]
 """Names a count: its unit, and the state of the facts it counts. The same count in two tables has one name."""
@@ -55,6 +56,18 @@ def cells_of(catalogue: Catalogue, release: Release, space: Space, quarters: tup
         if published.table in tables and all(axis in catalogue.axes for axis in published.axes)
         for cell in reader.cells(tables[published.table], published)
     ]
+
+
+def names_of(catalogue: Catalogue, space: Space, quarter: str) -> set[Name]:
+    """Every count that any form of its tables could show in the release of this quarter."""
+    quarters = period(quarter)
+    reader, found = _Reader(catalogue, space, quarters), set[Name]()
+    for table in catalogue.tables:
+        for axes in table.forms:
+            codes = [(*groups_of(catalogue, catalogue.axes[axis], quarters), TOTAL) for axis in axes]
+            figures = tuple(Figure(at, Status.WITHHELD, None, quarter) for at in product(*codes))
+            found |= {cell.name for cell in reader.cells(table, PublishedTable(table.name, axes, figures))}
+    return found
 
 
 class _Reader:

@@ -9,16 +9,19 @@ import numpy as np
 
 from service.central.audit.bounds import Search
 from service.central.audit.cells import Cell, Name, Scope
-from service.central.audit.movers import certain_of_all
+from service.central.audit.movers import Beside, certain_of_all
 from service.central.audit.report import Finding
 from service.central.audit.small import Outcome, judge
 from service.central.audit.solver import Doubt
+from service.central.audit.space import period
 from service.central.audit.subject import Edition, Subject
 from service.central.audit.view import SMALLEST_SHOWN, View, refuse_crossed, told_by
 from service.central.published import Status
 
 FEW = 10
 TOO_SOON = "a figure was made anew after fewer than ten had joined or left"
+SIDE_BY_SIDE = "beside a release by another catalogue, a count under ten can be told"
+SIDE_BY_SIDE_EXISTS = "beside a release by another catalogue, it can be told that there is somebody"
 MOVERS = "all who joined, or all who left, have this value for sure"
 
 
@@ -31,6 +34,9 @@ def history(subject: Subject, told: set[int]) -> Outcome:
     outcome.findings += _too_soon(subject, changes)
     _unchanged(subject, changes, told, outcome)
     for edition in subject.before:
+        if edition.catalogue != subject.catalogue:
+            _across(subject, edition, changes, told, outcome)
+            continue
         scopes = sorted({cell.scope for cell in subject.candidate.cells if _is_anew(cell, subject.candidate)})
         for scope in scopes:
             joined, left = changes.since(edition, scope)
@@ -111,6 +117,26 @@ def _unchanged(subject: Subject, changes: Changes, told: set[int], outcome: Outc
     search = Search(view.solver(subject.deadline), np.zeros_like(edition.true), [edition.true], [])
     outcome.attacks += len(targets)
     judge(subject, "T3", search.intervals(targets), outcome)
+
+
+def _across(subject: Subject, edition: Edition, changes: Changes, told: set[int], outcome: Outcome) -> None:
+    """Against a release by another catalogue: small counts of either, and movers, whatever groups each has.
+
+    Where no quarter is counted by both, all have joined or left, and the old figures say nothing of the new ones.
+    """
+    candidate = subject.candidate
+    if not set(period(edition.quarter)) & set(period(candidate.quarter)):
+        return
+    both = Beside(subject, edition, changes.since)
+    names = {candidate.counts.names[each] for each in told}
+    small = both.small()
+    for place, interval in sorted(both.told().items()):
+        if place < both.size or small[place].name not in names:
+            what = SIDE_BY_SIDE_EXISTS if interval.is_wide else SIDE_BY_SIDE
+            outcome.findings.append(Finding("T3", what, small[place].table, small[place].at, interval))
+    tried, certain = both.certain_of_all()
+    outcome.attacks += len(small) + tried
+    outcome.findings += [Finding("T3", MOVERS, cell.table, cell.at) for cell in certain]
 
 
 def _with_older(subject: Subject, changes: Changes) -> View:

@@ -27,23 +27,28 @@ def audit(
     releases: Sequence[Release],
     facts: Sequence[Counter[Fact]],
     *,
+    earlier: Sequence[Catalogue] | None = None,
     digest: str = "",
     seconds: float = SECONDS,
 ) -> Report:
-    """Attacks the last of `releases`; the others are already published, oldest first.
+    """Attacks the last of `releases`, made by `catalogue`; the others are already published, oldest first.
 
+    `earlier[i]` is the catalogue that `releases[i]` was made by; left out, it is `catalogue` for all of them.
     `facts[i]` are the facts of the period of `releases[i]`, as they were when it was made. `digest` is the SHA-256 of
     the candidate's canonical JSON. After `seconds` of trying the audit gives up, which is a doubt. Raises ValueError
-    unless there is a release, and facts for each, in order of their quarters.
+    unless there is a release, facts for each, in order of their quarters, and a catalogue for each earlier one.
     """
     if not releases or len(releases) != len(facts):
         raise ValueError("an audit needs at least one release, and the facts of each")
+    catalogues = [*([catalogue] * (len(releases) - 1) if earlier is None else earlier), catalogue]
+    if len(catalogues) != len(releases):
+        raise ValueError("an audit needs the catalogue of each earlier release")
     quarters = [release.quarter for release in releases]
     if quarters != sorted(set(quarters)):
         raise ValueError("an audit needs the releases in order of their quarters, each once")
     audited = _Audit(catalogue, releases[-1], digest)
     try:
-        audited.attack(subject_of(catalogue, releases, facts, Deadline.after(seconds)))
+        audited.attack(subject_of(catalogues, releases, facts, Deadline.after(seconds)))
     except KeyError:
         audited.findings.append(Finding(DOUBT, UNREADABLE))
     except Doubt as doubt:

@@ -15,9 +15,9 @@ from service.central.catalogue.naming import Name
 from service.central.counting import CannotCount, tabulate
 from service.central.protection.problem import Key, Problem
 from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
-from service.central.releases.history import Resting
 from service.central.releases.layout import Cell, Ground, Laid, lay_out, repeated
 from service.central.releases.relations import problem_of
+from service.central.releases.resting import Resting
 from service.central.releases.tally import Tally
 from service.central.rounding import THRESHOLD, rounded
 

@@ -55,8 +55,7 @@ class ReleaseDesk:
         try:
             facts = self.rows.facts(quarter, missing)
             past = past_of(ledger, self.maker.catalogues)
-            rules.require_one_catalogue(self.maker.catalogue, past)
-            history = History(past)
+            history = History(past, self.maker.catalogue)
             ground = Ground(self.maker.catalogue, quarter, facts, missing, history)
             content, kept = to_bytes(build(ground, self.maker.protect, tell)), facts_to_bytes(facts)
         except (CannotCount, ProtectionDoubt) as error:
@@ -85,10 +84,10 @@ class ReleaseDesk:
         if catalogue is None or catalogue.digest != standing.build.catalogue_digest:
             raise NotPossible(f"The catalogue was changed since {quarter} was built. Build it again.")
         past = past_of(ledger, self.maker.catalogues)
-        rules.require_one_catalogue(catalogue, past)
         releases = [*(each.release for each in past), from_bytes(standing.build.content)]
         facts = [*(each.facts for each in past), facts_from_bytes(standing.build.facts)]
-        report = self.maker.audit(catalogue, releases, facts, digest=standing.build.digest)
+        earlier = [each.catalogue for each in past]
+        report = self.maker.audit(catalogue, releases, facts, earlier=earlier, digest=standing.build.digest)
         content = canonical(self.maker.as_json(report))
         audit = Audit(report.passed, content, digest_of(content), self.maker.as_text(report))
         self.rows.keep_audit(standing, audit)

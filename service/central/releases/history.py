@@ -1,29 +1,17 @@
-"""What was published before, and which figures of it have to be repeated."""
+"""What was told in earlier releases, and when each part of it was made anew."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from service.central.catalogue.model import Catalogue, Table
 from service.central.catalogue.naming import Name, count_name
-from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
-from service.central.releases.scopes import Counted, Scope, counted, is_too_little, moved, scope_of, whole_of
-from service.central.rounding import BASE, THRESHOLD, rounded
-from service.domain.fact import Fact
-
-TOLD = (Status.ROUNDED, Status.SUPPRESSED)
-"""A figure that was made from a count, whether or not it was shown. The others say nothing about any count."""
-
-
-@dataclass(frozen=True)
-class Past:
-    """A published release, the catalogue it was made by, and the facts it counted."""
-
-    release: Release
-    catalogue: Catalogue
-    facts: Counter[Fact]
+from service.central.published import TOTAL, Figure
+from service.central.releases.across import Other
+from service.central.releases.past import Past, told
+from service.central.releases.scopes import Counted, Scope, counted, scope_of, whole_of
 
 
 @dataclass(frozen=True)
@@ -36,11 +24,17 @@ class Shown:
 
 
 class History:
-    """All published releases, oldest first."""
+    """All published releases, oldest first, as a release by the catalogue `by` has to see them.
 
-    def __init__(self, past: Sequence[Past]) -> None:
+    Left out, `by` is the catalogue of the last of them.
+    """
+
+    def __init__(self, past: Sequence[Past], by: Catalogue | None = None) -> None:
         self._past = tuple(past)
+        self._by = by or (self._past[-1].catalogue if self._past else None)
         self._figures: dict[tuple[str, tuple[str, ...], tuple[str, ...]], Figure] = {}
+        self._told: dict[Name, Figure] = {}
+        self._others = [Other(number, each) for number, each in enumerate(self._past) if each.catalogue != self._by]
         self._made: defaultdict[Scope, set[int]] = defaultdict(set)
         self._named: defaultdict[Name, set[int]] = defaultdict(set)
         self._shown: defaultdict[tuple[Scope, int], list[Shown]] = defaultdict(list)
@@ -53,23 +47,38 @@ class History:
     def _read(self, number: int, past: Past) -> None:
         quarter = past.release.quarter
         for table, shown, figure in told(past):
-            self._figures[table.name, shown.axes, figure.at] = figure
+            name = count_name(past.catalogue, table, shown.axes, figure.at, quarter)
+            if past.catalogue == self._by:
+                self._figures[table.name, shown.axes, figure.at] = figure
+            elif name not in self._told or self._told[name].as_of <= figure.as_of:
+                self._told[name] = figure
             if figure.as_of == quarter:
-                self._note(number, past, (table, shown.axes, figure))
+                self._note(number, past, (table, shown.axes, figure), name)
 
-    def _note(self, number: int, past: Past, place: tuple[Table, tuple[str, ...], Figure]) -> None:
+    def _note(self, number: int, past: Past, place: tuple[Table, tuple[str, ...], Figure], name: Name) -> None:
         table, axes, figure = place
         scope = scope_of(past.catalogue, table, axes, figure.at)
-        at = figure.at, whole_of(past.catalogue, axes, figure.at)
-        name, whole = (count_name(past.catalogue, table, axes, each, past.release.quarter) for each in at)
+        at = whole_of(past.catalogue, axes, figure.at)
+        whole = count_name(past.catalogue, table, axes, at, past.release.quarter)
         self._made[scope].add(number)
         self._named[name].add(number)
         if figure.value is not None:
             self._shown[scope, number].append(Shown(name, figure.value, name == whole))
 
     def figure(self, table: str, axes: tuple[str, ...], at: tuple[str, ...]) -> Figure | None:
-        """The figure that was told last in this place of a table in this form, or None."""
-        return self._figures.get((table, axes, at))
+        """The figure that was told last in this place of a table in this form, or None.
+
+        By another catalogue, the place is wherever it had the same count: names of tables and groups say nothing.
+        """
+        return self._figures.get((table, axes, at)) or self._told_elsewhere(table, axes, at)
+
+    def _told_elsewhere(self, table: str, axes: tuple[str, ...], at: tuple[str, ...]) -> Figure | None:
+        if self._by is None or not self._told:
+            return None
+        defined = next(each for each in self._by.tables if each.name == table)
+        quarter = scope_of(self._by, defined, axes, at).quarter
+        name = count_name(self._by, defined, axes, at, self._past[-1].release.quarter if quarter == TOTAL else quarter)
+        return self._told.get(name)
 
     def form(self, table: Table) -> int | None:
         """The number of the form in which a table was published last, or None."""
@@ -80,6 +89,18 @@ class History:
     def named(self, names: Iterable[Name]) -> frozenset[int]:
         """The places of the releases in which one of these counts was made anew, in whichever table."""
         return frozenset().union(*(self._named.get(name, set()) for name in names))
+
+    def cut(self, name: Name, scope: Scope) -> Iterator[tuple[int, Scope]]:
+        """The places of releases by another catalogue beside which this count, new since, could tell more.
+
+        Each with the scope in which ten must have joined and ten have left.
+        """
+        for other in self._others:
+            yield from other.cut_by(name, scope)
+
+    def quarter(self, number: int) -> str:
+        """The quarter of the release at this place."""
+        return self._past[number].release.quarter
 
     def shown(self) -> Mapping[tuple[Scope, int], Sequence[Shown]]:
         """What was shown anew of each scope in the release at each place."""
@@ -108,76 +129,3 @@ class History:
             past = self._past[number]
             self._counted[number, scope] = counted(scope, past.release.quarter, past.facts)
         return self._counted[number, scope]
-
-
-class Resting:
-    """Which counts may not be made anew from the facts of a quarter. What was found of a scope is kept.
-
-    `count` says how large a count is now.
-    """
-
-    def __init__(self, history: History, quarter: str, facts: Counter[Fact], count: Callable[[Name], int]) -> None:
-        self._history, self._quarter, self._facts, self._count = history, quarter, facts, count
-        self._now: dict[Scope, Counted] = {}
-        self._known: dict[tuple[Scope, int], bool] = {}
-
-    def rests(self, scope: Scope, names: Iterable[Name]) -> bool:
-        """Whether new figures of these counts would tell who came or went in this scope, or in one that holds it.
-
-        Where nothing changed they are repeated as well: hidden in another pattern, the same counts could be told.
-        """
-        if any(self._would_tell(scope, number) for number in self._history.named(names)):
-            return True
-        around = self._history.made_around(scope)
-        return any(self._would_tell(wider, number) for wider, made in around.items() for number in made)
-
-    def still_told(self) -> dict[Name, int]:
-        """The figures that are still true, since nothing at all has changed in their scope, all four quarters of it."""
-        shown = self._history.shown().items()
-        return {
-            each.name: each.figure
-            for (scope, number), figures in shown
-            if not any(self._moved(replace(scope, quarter=TOTAL), number))
-            for each in figures
-        }
-
-    def _would_tell(self, scope: Scope, number: int) -> bool:
-        if (scope, number) not in self._known:
-            joined, left = self._moved(scope, number)
-            self._known[scope, number] = is_too_little(joined + left) or self._are_alike(scope, number, joined + left)
-        return self._known[scope, number]
-
-    def _moved(self, scope: Scope, number: int) -> tuple[int, int]:
-        if scope not in self._now:
-            self._now[scope] = counted(scope, self._quarter, self._facts)
-        return moved(self._history.counted(number, scope), self._now[scope])
-
-    def _are_alike(self, scope: Scope, number: int, everybody: int) -> bool:
-        """Whether two figures would show that all who joined, or all who left, are in one and the same group.
-
-        Where some joined and others left, no count can have moved by all of them, and no figure tells the two apart.
-        """
-        shown = [each for each in self._history.shown().get((scope, number), ()) if not each.is_whole]
-        return any(self._surely_moved(each) >= everybody for each in shown)
-
-    def _surely_moved(self, before: Shown) -> int:
-        """By how many, at the least, a count has grown or shrunk, as its figures tell."""
-        now = self._count(before.name)
-        if now < THRESHOLD:
-            return 0
-        (low, high), (least, most) = told_by(before.figure), told_by(rounded(now))
-        return max(least - high, low - most)
-
-
-def told(past: Past) -> Iterator[tuple[Table, PublishedTable, Figure]]:
-    """Every figure of a release that was made from a count, with its table as defined and as published."""
-    defined = {table.name: table for table in past.catalogue.tables}
-    for shown in past.release.tables:
-        for figure in shown.figures:
-            if figure.status in TOLD:
-                yield defined[shown.table], shown, figure
-
-
-def told_by(figure: int) -> tuple[int, int]:
-    """The least and the most that a count can be by its figure."""
-    return max(THRESHOLD, figure - BASE // 2), figure + BASE // 2

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from service.central.catalogue.model import Catalogue, Table
 from service.central.catalogue.naming import Name, cells, count_name
-from service.central.releases.history import History, Resting
+from service.central.releases.history import History
+from service.central.releases.resting import Resting
 from service.central.releases.scopes import Scope, scope_of, whole_of
 from service.domain.fact import Fact
 

@@ -25,9 +25,18 @@ class Auditing(Protocol):
     """`service.central.audit.audit`."""
 
     def __call__(
-        self, catalogue: Catalogue, releases: Sequence[Release], facts: Sequence[Counter[Fact]], *, digest: str
+        self,
+        catalogue: Catalogue,
+        releases: Sequence[Release],
+        facts: Sequence[Counter[Fact]],
+        *,
+        earlier: Sequence[Catalogue] | None = None,
+        digest: str,
     ) -> Report:
-        """Attacks the last release with all of them; the facts judge what was found."""
+        """Attacks the last release with all of them; the facts judge what was found.
+
+        `earlier` are the catalogues of all releases but the last; left out, theirs is `catalogue` too.
+        """
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from datetime import date
 from service.central.catalogue.dates import release_day
 from service.central.catalogue.model import Catalogue
 from service.central.releases.chain import faults_of
-from service.central.releases.history import Past
 from service.central.releases.kept import Audit, Entered, Standing
 from service.domain.london import in_words, london_date
 from service.errors import NotPossible
@@ -77,15 +76,6 @@ def require_passed(standing: Standing) -> Audit:
             f"Read it with `wise-bridge release show {quarter}`."
         )
     return standing.audit
-
-
-def require_one_catalogue(catalogue: Catalogue, past: Sequence[Past]) -> None:
-    """All earlier releases were made by this catalogue: those of two cannot yet be attacked together."""
-    if any(each.catalogue.digest != catalogue.digest for each in past):
-        raise NotPossible(
-            "An earlier release was made by another catalogue, and the two cannot yet be attacked together. "
-            "Nothing is released by the new one."
-        )
 
 
 def require_read(standing: Standing, digest: str) -> None:

@@ -193,7 +193,7 @@ def test_the_bounds_are_those_found_by_trying_every_table(seed: int) -> None:
         if figure.value is not None and "not_asked" not in figure.at:
             value = summed(cells, figure.at)
             fits &= (value >= max(10, figure.value - 2)) & (value <= figure.value + 2)
-    subject = subject_of(publisher.of, [release], [publisher.among], Deadline.after(60))
+    subject = subject_of([publisher.of], [release], [publisher.among], Deadline.after(60))
     numbers = {cell.at: subject.candidate.counts.number[cell.name] for cell in subject.candidate.cells}
     search = Search(subject.candidate.view.solver(subject.deadline), np.zeros(len(subject.candidate.true)), [], [])
     for at in cells:

@@ -12,9 +12,10 @@ from service.central.catalogue.model import Axis, Catalogue, Group, Table, Unit,
 from service.central.protection.problem import Problem, ProtectionDoubt
 from service.central.published import Figure, PublishedTable, Release, Status
 from service.central.releases.building import Protect, build
-from service.central.releases.history import History, Past
+from service.central.releases.history import History
 from service.central.releases.layout import Ground
 from service.central.releases.maker import Maker
+from service.central.releases.past import Past
 from service.domain.fact import Fact
 
 BOLTON, BURY, STOCKPORT = "E08000001", "E08000002", "E08000007"
@@ -167,16 +168,22 @@ class Said:
 
 
 def by_the_rule(
-    catalogue: Catalogue, releases: Sequence[Release], facts: Sequence[Counter[Fact]], *, digest: str
+    catalogue: Catalogue,
+    releases: Sequence[Release],
+    facts: Sequence[Counter[Fact]],
+    *,
+    earlier: Sequence[Catalogue] | None = None,
+    digest: str,
 ) -> Said:
-    """Passes a release in which every figure is by the rule."""
+    """Passes a release in which every figure is by the rule, and that has the catalogue of each one before it."""
     figures = [figure for each in releases[-1].tables for figure in each.figures]
     shown = [figure.value for figure in figures if figure.status is Status.ROUNDED]
     good = all(value is not None and value >= 10 and value % 5 == 0 for value in shown)
-    return Said(good and len(releases) == len(facts), digest, catalogue.digest)
+    by = [each.version for each in earlier or ()] == [each.catalogue for each in releases[:-1]]
+    return Said(good and by and len(releases) == len(facts), digest, catalogue.digest)
 
 
-def fails(catalogue: Catalogue, _: Sequence[Release], __: Sequence[Counter[Fact]], *, digest: str) -> Said:
+def fails(catalogue: Catalogue, _: Any, __: Any, *, earlier: Any = None, digest: str) -> Said:
     return Said(passed=False, digest=digest, catalogue_digest=catalogue.digest)
 
 

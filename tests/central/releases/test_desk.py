@@ -180,15 +180,6 @@ def test_only_what_was_read_is_approved(desk: MakeDesk, put: Put) -> None:
     assert steps.approve(Q4, by=BEN, digest=steps.standing(Q4).build.digest[:12]).approved_by == BEN
 
 
-def test_nothing_is_released_by_another_catalogue_than_before(desk: MakeDesk, put: Put) -> None:
-    put(cohort())
-    steps = desk()
-    released(steps)
-    other = replace(steps.maker, catalogue=replace(steps.maker.catalogue, digest="0" * 64))
-    with pytest.raises(NotPossible, match="made by another catalogue"):
-        replace(steps, maker=other).build(NEXT, by=ANN)
-
-
 def test_a_new_build_takes_the_approval_away(desk: MakeDesk, put: Put) -> None:
     put(cohort())
     steps = desk()

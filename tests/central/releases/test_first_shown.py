@@ -11,7 +11,7 @@ from service.central.audit import audit
 from service.central.catalogue.model import Table, Unit
 from service.central.protection.problem import Problem
 from service.central.published import TOTAL, Figure, Release, Status
-from service.central.releases.history import Past
+from service.central.releases.past import Past
 from service.domain.fact import Fact
 from tests.central.releases.made import (
     BOLTON,

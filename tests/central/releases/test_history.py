@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from service.central.published import TOTAL, Release, Status
-from service.central.releases.history import Past
+from service.central.releases.past import Past
 from service.domain.fact import Fact
 from tests.central.releases.made import (
     BOLTON,
