@@ -173,7 +173,8 @@ def test_what_is_not_there_is_sent_under_the_same_reference(house: House) -> Non
     assert (row["state"], row["reason"], row["may_have_arrived"]) == ("unknown", "restored", True)
     house.deliver()
     assert house.there() == {row["reference"]: 1}
-    trail = [each["action"] for each in rows(house.database, "SELECT action FROM casework.audit ORDER BY id")]
+    entries = rows(house.database, "SELECT action FROM casework.audit WHERE subject_type <> 'client' ORDER BY id")
+    trail = [each["action"] for each in entries]
     assert trail[:2] == ["record_received", "delivery_unknown"]
 
 

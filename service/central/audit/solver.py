@@ -58,6 +58,7 @@ class Solver:
         self._size = len(lower)
         self._columns = np.arange(self._size, dtype=np.int32)
         self._cost = np.zeros(self._size)
+        self._is_whole = False
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("time_limit", deadline.left())):
             _accepted(self._highs.setOptionValue(option, value))
@@ -74,6 +75,7 @@ class Solver:
 
     def whole_numbers(self) -> None:
         """From now on counts are whole numbers. It is much slower."""
+        self._is_whole = True
         integer = np.full(self._size, highspy.HighsVarType.kInteger)
         _accepted(self._highs.changeColsIntegrality(self._size, self._columns, integer))
 
@@ -84,14 +86,24 @@ class Solver:
         for count, weight in weights.items():
             self._cost[count] = weight
         _accepted(self._highs.changeColsCost(self._size, self._columns, self._cost))
-        _accepted(self._highs.run())
-        status = self._highs.getModelStatus()
+        status = self._run()
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Contradiction("the figures contradict each other")
         if status != highspy.HighsModelStatus.kOptimal:
             raise Doubt(f"the solver came to no result: {self._highs.modelStatusToString(status)}")
         values = np.array(self._highs.getSolution().col_value)
         return float(values @ self._cost), values
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """HiGHS 1.15.1: the presolve of whole numbers has called impossible what was there; it is asked without."""
+        _accepted(self._highs.run())
+        status = self._highs.getModelStatus()
+        if self._is_whole and status == highspy.HighsModelStatus.kInfeasible:
+            _accepted(self._highs.setOptionValue("presolve", "off"))
+            _accepted(self._highs.run())
+            status = self._highs.getModelStatus()
+            _accepted(self._highs.setOptionValue("presolve", "choose"))
+        return status
 
     def bounds(self, count: int) -> tuple[float, float]:
         """The least and the most that one count can be."""

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from service.domain.alarm_kinds import Kind
 from service.domain.alarms import judge_bridge
+from service.store.alarms import AlarmRows
 from service.store.pulse import PulseRows
 from tests.central.sending.conftest import Q, Scene
 
@@ -37,6 +38,18 @@ def test_what_needs_a_person_is_told_at_once(scene: Scene, role: str) -> None:
     scene.desk.ask(Q, URL, by="Ann Example")
     scene.as_admin("UPDATE central.sending SET state = 'needs_human' WHERE file = 'tables.xlsx'")
     assert late(scene, role) == 1
+
+
+@WATCHING
+def test_it_is_kept_as_an_alarm_until_it_is_over(scene: Scene, role: str) -> None:
+    book = AlarmRows(scene.engine(role))
+    scene.desk.ask(Q, URL, by="Ann Example")
+    scene.as_admin("UPDATE central.sending SET asked_at = now() - interval '61 minutes'")
+    book.keep(None, judge_bridge(PulseRows(scene.engine(role)).of_bridge()), unjudged=())
+    assert Kind.RELEASE_NOT_SENT in {each.kind for each in book.open(None)}
+    scene.as_admin("UPDATE central.sending SET state = 'sent', sent_at = now()")
+    book.keep(None, judge_bridge(PulseRows(scene.engine(role)).of_bridge()), unjudged=())
+    assert Kind.RELEASE_NOT_SENT not in {each.kind for each in book.open(None)}
 
 
 @WATCHING
