@@ -125,7 +125,8 @@ def test_one_is_opened_whole_and_that_is_in_the_trail(bridge: Bridge, database: 
     supervision_id = kept(bridge)
     assert opened(bridge, supervision_id).get_json() == {"id": supervision_id, **FULL}
     assert actions(database) == ["supervision_received", "supervision_opened"]
-    trail = rows(database, "SELECT actor, subject_id, detail FROM casework.audit ORDER BY id")
+    query = "SELECT actor, subject_id, detail FROM casework.audit WHERE subject_type <> 'client' ORDER BY id"
+    trail = rows(database, query)
     assert {each["subject_id"] for each in trail} == {supervision_id}
     assert all(each["actor"].startswith("client:wb-") for each in trail)
     assert [each["detail"] for each in trail] == [{"mode": "group", "linked": True}, {}]
@@ -145,7 +146,7 @@ def test_another_authoritys_is_refused_unseen_and_out_of_reach(bridge: Bridge, d
     theirs, missing = opened(bridge, supervision_id, SALFORD), opened(bridge, "x", SALFORD)
     assert (theirs.status_code, missing.status_code) == (404, 404)
     assert theirs.get_json()["detail"] == missing.get_json()["detail"]
-    assert [each for each in actions(database) if each.startswith("supervision")] == ["supervision_received"]
+    assert actions(database) == ["supervision_received"]
 
 
 def test_the_hub_reaches_none_even_with_the_scopes(bridge: Bridge) -> None:
