@@ -12,3 +12,8 @@ def rounded(count: int) -> int:
     if count < THRESHOLD:
         raise ValueError("a count under the threshold is not shown")
     return (count + BASE // 2) // BASE * BASE
+
+
+def told_by(figure: int) -> tuple[int, int]:
+    """The least and the most that a count can be by its figure."""
+    return max(THRESHOLD, figure - BASE // 2), figure + BASE // 2

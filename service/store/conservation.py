@@ -14,12 +14,12 @@ from datetime import date
 from sqlalchemy import Connection, Engine, text
 
 from service.store.casework import database_errors
+from service.store.engine import let_it_take
 from service.store.tenant import act_for
 
 DAYS = 7
 """How many days are looked at when nobody says since when."""
 
-_PATIENT = [text(f"SET LOCAL {name} = '10min'") for name in ("statement_timeout", "transaction_timeout")]
 _SINCE = text("SELECT (now() AT TIME ZONE 'Europe/London')::date - CAST(:days AS integer)")
 _BALANCE = text(
     """
@@ -146,8 +146,7 @@ def balances(engine: Engine, authorities: Iterable[str], since: date | None = No
     for authority in authorities:
         with database_errors(), engine.begin() as connection:
             act_for(connection, authority)
-            for each in _PATIENT:
-                connection.execute(each)
+            let_it_take(connection, "10min")
             found += ConservationRows(connection).table(since)
     return found
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,8 +18,9 @@ TRANSACTION_SECONDS = 30
 then. `idle_in_transaction_session_timeout` would not do: it is never set going after a pipeline, whose last message
 comes when the server is idle already.
 """
-PATIENT = text("SET LOCAL statement_timeout = 0"), text("SET LOCAL transaction_timeout = 0")
-"""For a transaction that takes as long as it takes."""
+_LET_IT_TAKE = text(
+    "SELECT set_config('statement_timeout', :limit, true), set_config('transaction_timeout', :limit, true)"
+)
 
 
 def make_engine(url: str, *, pool_size: int = 8, transaction_seconds: int = TRANSACTION_SECONDS) -> Engine:
@@ -82,3 +83,8 @@ def short_lived_engine(url: str) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
+
+
+def let_it_take(connection: Connection, limit: str = "0") -> None:
+    """For this transaction alone: for so long at the most, as PostgreSQL writes it (10min); left out, without end."""
+    connection.execute(_LET_IT_TAKE, {"limit": limit})

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from service.errors import Unavailable
-from service.store.engine import PATIENT, short_lived_engine
+from service.store.engine import let_it_take, short_lived_engine
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 TRIES = 5
@@ -24,7 +24,6 @@ IN_USE = (
 )
 
 _TAKE_TURNS = (
-    *PATIENT,
     text("SET LOCAL lock_timeout = 0"),
     text("SELECT pg_advisory_xact_lock(hashtext('wise-bridge migrate'))"),
     text("SET LOCAL lock_timeout TO DEFAULT"),  # but it does not hold up a running service while it waits for a table
@@ -60,6 +59,7 @@ def _changed(engine: Engine, change: Callable[[Config], None], migrations: Path)
     config = Config()
     config.set_main_option("script_location", str(migrations))
     with engine.begin() as connection:
+        let_it_take(connection)
         for statement in _TAKE_TURNS:
             connection.execute(statement)
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS casework"))

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports.restore import Gap, Standing
 from service.store.casework import database_errors
-from service.store.engine import PATIENT
+from service.store.engine import let_it_take
 from service.store.tenant import act_for
 
 _RECOGNISE = "SELECT identity, epoch, lsn::text, mode FROM casework.recognise(%s, %s, %s::pg_lsn)"
@@ -116,8 +116,7 @@ class RestoreRows:
         """All in one transaction. Whoever is writing a delivery is waited for, so that none is overlooked."""
         moved: dict[str, int] = {}
         with database_errors(), self._engine.begin() as connection:
-            for each in PATIENT:
-                connection.execute(each)
+            let_it_take(connection)
             connection.execute(text("LOCK TABLE casework.delivery IN SHARE ROW EXCLUSIVE MODE"))
             for authority in authorities:
                 act_for(connection, authority)

@@ -9,7 +9,7 @@ import numpy as np
 from service.central.protection.problem import Key, Problem
 from service.central.protection.solver import Numbers
 from service.central.protection.view import published
-from service.central.rounding import BASE, THRESHOLD, rounded
+from service.central.rounding import THRESHOLD, rounded, told_by
 
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
@@ -23,9 +23,8 @@ class Pattern:
         self._figures: Numbers = np.array([problem.figures.get(key, 1) for key in self.keys], float)
         self.is_settled: Flags = np.array([key in problem.fixed for key in self.keys], bool)
         self.is_hidden: Flags = np.array([key in hidden for key in self.keys], bool)
-        figures = [rounded(count) if count >= THRESHOLD else 0 for count in map(int, self.counts)]
-        self._low = np.array([max(THRESHOLD, figure - BASE // 2) for figure in figures], float)
-        self._high = np.array([figure + BASE // 2 for figure in figures], float)
+        bounds = [told_by(rounded(count) if count >= THRESHOLD else 0) for count in map(int, self.counts)]
+        self._low, self._high = np.array(bounds, float).reshape(-1, 2).T
 
     @property
     def says_nothing(self) -> Flags:

@@ -12,7 +12,7 @@ from service.central.protection.problem import Key, Problem
 from service.central.published import TOTAL
 from service.central.releases.hanging import Meaning, Sum, below, sums_of
 from service.central.releases.layout import Ground, Laid, by_at
-from service.central.releases.resting import told_by
+from service.central.rounding import told_by
 
 Pair = tuple[Name, Name]
 

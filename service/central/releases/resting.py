@@ -11,7 +11,7 @@ from service.central.catalogue.naming import Name
 from service.central.published import TOTAL
 from service.central.releases.history import History, Shown
 from service.central.releases.scopes import Counted, Scope, counted, is_too_little, moved
-from service.central.rounding import BASE, THRESHOLD, rounded
+from service.central.rounding import THRESHOLD, rounded, told_by
 from service.domain.fact import Fact
 
 
@@ -87,8 +87,3 @@ def is_one_sided(joined: int, left: int) -> bool:
     Another grouping tells a lower and an upper bound of what it cuts apart; each has to be loosened by ten.
     """
     return min(joined, left) < THRESHOLD
-
-
-def told_by(figure: int) -> tuple[int, int]:
-    """The least and the most that a count can be by its figure."""
-    return max(THRESHOLD, figure - BASE // 2), figure + BASE // 2

@@ -18,6 +18,7 @@ from service.central.releases.maker import Maker
 from service.central.releases.past import Past
 from service.domain.fact import Fact
 
+RISE = {"record_type": "rise_meeting_output", "agencies": "one"}
 BOLTON, BURY, STOCKPORT = "E08000001", "E08000002", "E08000007"
 Q1, Q2, Q3, Q4, NEXT = "2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1"
 

@@ -19,6 +19,7 @@ from tests.central.releases.made import (
     NEXT,
     Q3,
     Q4,
+    RISE,
     STOCKPORT,
     Hides,
     built,
@@ -32,7 +33,6 @@ from tests.central.releases.made import (
     under_ten,
 )
 
-RISE = {"record_type": "rise_meeting_output", "agencies": "one"}
 BY_AUTHORITY = table("records", ("authority",), unit=Unit.ASSESSMENTS)
 BY_QUARTER = table("records", ("authority", "quarter"), unit=Unit.ASSESSMENTS)
 EITHER = replace(BY_AUTHORITY, forms=(("authority", "quarter"), ("authority",)))

@@ -18,6 +18,7 @@ from tests.central.releases.made import (
     BURY,
     NEXT,
     Q4,
+    RISE,
     STOCKPORT,
     Hides,
     built,
@@ -30,7 +31,6 @@ from tests.central.releases.made import (
     under_ten,
 )
 
-RISE = {"record_type": "rise_meeting_output", "agencies": "one"}
 STATEMENTS = ("experiencing", "at_risk", "no_known_risk_or_manageable")
 BY_QUARTER = table("by_quarter", ("quarter",), unit=Unit.ASSESSMENTS)
 KINDS = table("kinds", ("kind",))
