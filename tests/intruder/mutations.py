@@ -32,8 +32,9 @@ def _idle(_: Any) -> Callable[..., None]:
     return lambda *_given, **_named: None
 
 
-def _never(_: Any) -> Callable[..., bool]:
-    return lambda *_given, **_named: False
+def _anew(_: Any) -> Callable[..., frozenset[Any]]:
+    """No figure is repeated: each is made anew, however little has changed."""
+    return lambda *_given, **_named: frozenset()
 
 
 def _passing(audit: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,7 +64,7 @@ MUTATIONS = (
     Mutation("certain", "service.central.releases.relations", "_breakdowns", _nothing),
     Mutation("secondary", f"{PROTECTION}.protecting", "hide_more", _idle),
     Mutation("rounding", "service.central.releases.building", "rounded", _to_five),
-    Mutation("history", "service.central.releases.resting", "is_too_little", _never),
+    Mutation("history", "service.central.releases.building", "repeated", _anew),
 )
 """`small` alone is caught before anything is released: protection finds figures that contradict its counts, and a count
 under ten cannot be rounded. Left out with `secondary`, `rounding` and `audit` it is released, and found."""
