@@ -2,11 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SCAN := .venv-scan
+SEMGREP := $(SCAN)/bin/semgrep scan --metrics off --disable-version-check
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 CODE := service simulators tests bench migrations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults simulate intruder mutants lint fix types imports check bench lock clean
+.PHONY: help demo test faults simulate intruder mutants lint fix types imports check scan sbom bench lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,18 +48,30 @@ imports: $(VENV)/.dev ## the directions in which modules may import each other
 
 check: lint types imports test ## everything before a commit
 
+scan: $(VENV)/.dev $(SCAN)/.done ## bandit, the house's own semgrep rules, and secrets in any file; nothing is fetched
+	$(SCAN)/bin/bandit --quiet --recursive --severity-level medium service
+	$(SEMGREP) --test --config .semgrep/house.yml .semgrep/house.py
+	$(SEMGREP) --error --quiet --config .semgrep/house.yml service
+	$(BIN)/pre-commit run secrets --all-files
+
+sbom: $(SCAN)/.done ## what production is made of, as CycloneDX: var/sbom.cdx.json
+	@mkdir -p var
+	$(SCAN)/bin/cyclonedx-py requirements requirements/base.txt --pyproject pyproject.toml \
+	  --of JSON --output-reproducible --output-file var/sbom.cdx.json
+	@echo "Written to var/sbom.cdx.json."
+
 bench: $(VENV)/.bench ## what records and releases cost, beside bare yardsticks, and drawn
 	$(BIN)/python -m bench.same_job
 	$(BIN)/python -m bench.plot
 	$(BIN)/python -m bench.release
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
-	@for set in base demo dev bench; do \
+	@for set in base demo dev bench scan; do \
 	  (cd requirements && ../$(BIN)/uv pip compile $$set.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --quiet --output-file $$set.txt) || exit 1; done
 
 clean: ## remove the environment and everything the demonstration left
-	rm -rf $(VENV) var
+	rm -rf $(VENV) $(SCAN) var
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
@@ -77,4 +91,12 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/bench.txt
+	@touch $@
+
+# Complete as it is locked; pip's own resolving stumbles over an extra among hashes.
+$(SCAN)/.done: requirements/scan.txt | $(VENV)/bin/python
+	@echo "Installing into $(SCAN) …"
+	@$(PYTHON) -m venv $(SCAN)
+	@$(SCAN)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps \
+	  --require-hashes --only-binary :all: -r requirements/scan.txt
 	@touch $@

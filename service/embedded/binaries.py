@@ -16,7 +16,7 @@ from pathlib import Path
 
 from service.embedded.errors import EmbeddedServerError
 
-SHARED_ROOT = Path("/var/tmp")  # noqa: S108 - what is put here is root's own, checked by trusted_folder
+SHARED_ROOT = Path("/var/tmp")  # noqa: S108 - root's own, checked by trusted_folder  # nosec B108
 _PREFIX = "wise-bridge-postgres-"
 _LEFT_OUT = shutil.ignore_patterns("*.a", "doc", "pkgconfig", "__pycache__")
 

@@ -29,7 +29,7 @@ SELECT mine.id, mine.completed_on, min(version.received_at), mine.fact,
   JOIN casework.submission AS mine ON mine.id = version.standing
   LEFT JOIN casework.review ON review.authority = %(authority)s AND review.submission_id = version.id
   GROUP BY mine.id
-"""  # noqa: S608 - a constant of this module
+"""  # noqa: S608 - a constant of this module  # nosec B608
 """Of the versions of one record, only the first has planned a review."""
 
 
