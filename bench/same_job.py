@@ -236,7 +236,8 @@ def bench_of(*, documents: bool, in_flight: int) -> Iterator[Bench]:
     stack = Stack(FOLDER, config_dir=config)
     stack.case_systems = NoSimulators()  # type: ignore[assignment] # the same three verbs
     stack.worker_threads = WORKER_THREADS
-    stack.tuning = {ALLOW_LOOPBACK: "1"}  # in the rhythm that it has when nobody sets one
+    # In the rhythm that it has when nobody sets one; one client sends all there is.
+    stack.tuning = {ALLOW_LOOPBACK: "1", "WISE_REQUESTS_PER_SECOND": "0"}
     receiver = Child([sys.executable, "-m", "bench.receiver", "--port", str(port)],
                      env={"PATH": os.environ.get("PATH", "")}, log_path=FOLDER / "receiver.log", cwd=ROOT)  # fmt: skip
     try:

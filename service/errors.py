@@ -12,7 +12,8 @@
     │   ├── Gone                410  withdrawn, or corrected by a newer version
     │   ├── TooLarge            413
     │   ├── WrongMediaType      415
-    │   └── Invalid             422  carries every fault of the record at once
+    │   ├── Invalid             422  carries every fault of the record at once
+    │   └── TooManyRequests     429  says when to come back
     ├── NotPossible             an officer's command does not fit where things stand; nothing was changed
     ├── Unavailable             the sender comes back later; nothing was kept
     └── DeliveryProblem         the delivery's state changes; carries a `Reason`, never the other system's text
@@ -129,6 +130,16 @@ class Invalid(Refused):
     """The record was read and breaks rules; `faults` says each of them."""
 
     status, type, title = 422, "invalid-record", "The record needs correcting"
+
+
+class TooManyRequests(Refused):
+    """One client asks more often than it may. `retry_after` in whole seconds, at least 1."""
+
+    status, type, title = 429, "too-many-requests", "Asked too often"
+
+    def __init__(self, detail: str, *, retry_after: int) -> None:
+        self.retry_after = max(1, retry_after)
+        super().__init__(detail)
 
 
 class NotPossible(WiseBridgeError):

@@ -87,6 +87,9 @@ class Settings:
     central_sftp_key_file: Path | None = None
     central_sftp_host_key: str = ""
     central_networks: str = ""
+    requests_per_second: float = 0.0
+    """How often one client may ask one web process; 0: as often as it likes."""
+    security_contact: str = ""
 
 
 def load(process: Process) -> Settings:
@@ -130,6 +133,8 @@ def _read(env: Env) -> Settings:
         central_sftp_key_file=env.path("CENTRAL_SFTP_KEY_FILE", None),
         central_sftp_host_key=env.str("CENTRAL_SFTP_HOST_KEY", ""),
         central_networks=env.str("CENTRAL_NETWORKS", ""),
+        requests_per_second=env.float("REQUESTS_PER_SECOND", 25.0, validate=Range(0, 10_000)),
+        security_contact=env.str("SECURITY_CONTACT", ""),
     )
 
 

@@ -23,6 +23,7 @@ from service.adapters.shared.typed_fields import typed_fields
 from service.adapters.webhooks import WebhookSender
 from service.api import training
 from service.api.aggregates import hub_application
+from service.api.application import Front
 from service.api.casework import casework_application
 from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
@@ -131,7 +132,7 @@ def casework_app(settings: Settings) -> Flask:
 def _served(services: Services, settings: Settings, engine: Engine, known: Iterable[str]) -> Flask:
     """With its sign-in, and the council's part of the training register."""
     maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
-    app = casework_application(services, maker, _token_reader(settings))
+    app = casework_application(services, maker, _token_reader(settings), _front(settings))
     desk = TrainingStore(engine, AuditTrail)
     training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
     return app
@@ -140,7 +141,8 @@ def _served(services: Services, settings: Settings, engine: Engine, known: Itera
 def hub_app(settings: Settings) -> Flask:
     """The Hub's web process: central credentials, the trainers' if given, and the public key; nothing else."""
     today, engines = LondonClock().today, [make_engine(settings.database_url)]
-    app = hub_application(publication(settings.config_dir, engines[0]), _token_reader(settings), today)
+    published = publication(settings.config_dir, engines[0])
+    app = hub_application(published, _token_reader(settings), today, _front(settings))
     if settings.training_database_url:
         engines.append(make_engine(settings.training_database_url, pool_size=2))
         desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))
@@ -280,6 +282,10 @@ def _typed_by_hand(profile: Profile) -> AuthorityAdapter | None:
 
 def _vault(settings: Settings) -> KeyedVault:
     return KeyedVault(KeyRing(_given(settings.keys_dir)))
+
+
+def _front(settings: Settings) -> Front:
+    return Front(settings.requests_per_second, settings.security_contact)
 
 
 def _token_reader(settings: Settings) -> TokenReader:

@@ -8,7 +8,7 @@ from datetime import date
 from flask import Blueprint, Flask, Response, jsonify
 
 from service.api import releases
-from service.api.application import bare_application
+from service.api.application import UNLIMITED, Front, bare_application
 from service.api.guard import needs
 from service.api.health import register as register_health
 from service.api.released import OffTheMenu, Published, allow, attached, chosen, published, register, sent
@@ -17,9 +17,11 @@ from service.api.tokens import TokenReader
 blueprint = Blueprint("aggregates", __name__, url_prefix="/v1/aggregates")
 
 
-def hub_application(published: Published, reader: TokenReader, today: Callable[[], date]) -> Flask:
+def hub_application(
+    published: Published, reader: TokenReader, today: Callable[[], date], front: Front = UNLIMITED
+) -> Flask:
     """The Hub's application. It is given nothing that can reach the casework side, nor a fact."""
-    app = bare_application("wise-bridge-hub")
+    app = bare_application("wise-bridge-hub", front)
     app.extensions["wise_bridge_tokens"] = reader
     register_health(app, published.answers)
     register(app, published, today)

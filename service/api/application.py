@@ -4,30 +4,50 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 
-from service.api import problems
+from service.api import problems, security_txt
+from service.api.limits import Limiter
 from service.api.parsing import BODY_MAX
 
 _log = structlog.get_logger()
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 
 
-def bare_application(name: str) -> Flask:
-    """An application without routes."""
+@dataclass(frozen=True)
+class Front:
+    """What a deployment says of its doors: how often a client may ask each process, and whom to tell of a weakness.
+
+    0 requests a second: as often as it likes. No contact: no security.txt.
+    """
+
+    requests_per_second: float = 0
+    security_contact: str = ""
+
+
+UNLIMITED = Front()
+
+
+def bare_application(name: str, front: Front = UNLIMITED) -> Flask:
+    """An application with nothing of its own to show yet."""
     app = Flask(name, static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=2 * BODY_MAX, JSON_SORT_KEYS=False)
     app.json.sort_keys = False  # type: ignore[attr-defined] # Flask's default provider has it
     app.url_map.strict_slashes = True
+    app.extensions["wise_bridge_limiter"] = Limiter(front.requests_per_second)
+    security_txt.register(app, front.security_contact)
     app.before_request(_begin)
     app.after_request(_end)
     problems.register(app)

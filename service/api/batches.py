@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
-from service.api.intake import judge, receipt, take
+from service.api.intake import accept, receipt
+from service.api.limits import charge
 from service.api.parsing import BODY_MAX, body_bytes, parse_json, parse_object
 from service.api.services import services
 from service.domain.codes import RECORD_TYPES
@@ -27,7 +28,7 @@ Item = Callable[[], tuple[dict[str, Any], bytes]]
 
 
 @blueprint.post("/batches")
-@needs("records:write")
+@needs("records:write", shows_receipts=True)
 def post_batch() -> Response:
     """Takes each record or says what is wrong with it. One bad item never spoils the others.
 
@@ -37,6 +38,7 @@ def post_batch() -> Response:
     raw = body_bytes(request, "application/json", _LINES, limit=BATCH_MAX)
     items = _items(raw)
     _note(raw, len(items))
+    charge(caller().client_id, len(items) - 1)
     results = [_result(index, item) for index, item in enumerate(items)]
     return jsonify({"items": results, "counts": _counts(results)})
 
@@ -89,7 +91,7 @@ def _result(index: int, item: Item) -> dict[str, Any]:
     """What became of one item, as its own route would have answered."""
     try:
         record, raw = item()
-        received = take(judge(record, _record_type(record)), raw)
+        received = accept(record, _record_type(record), raw)
     except Refused as error:
         return {"index": index, "status": error.status, "problem": _problem(error)}
     except Unavailable as error:

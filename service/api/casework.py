@@ -24,15 +24,15 @@ from service.api import (
     supervision,
     webhooks,
 )
-from service.api.application import bare_application
+from service.api.application import UNLIMITED, Front, bare_application
 from service.api.schemas.published import published_schemas
 from service.api.services import Services
 from service.api.tokens import TokenMaker, TokenReader
 
 
-def casework_application(services: Services, maker: TokenMaker, reader: TokenReader) -> Flask:
+def casework_application(services: Services, maker: TokenMaker, reader: TokenReader, front: Front = UNLIMITED) -> Flask:
     """Built from what the wiring gives it."""
-    app = bare_application("wise-bridge-casework")
+    app = bare_application("wise-bridge-casework", front)
     app.extensions["wise_bridge"] = services
     app.extensions["wise_bridge_tokens"] = reader
     oauth.register(app, maker)

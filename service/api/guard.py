@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import current_app, g, request
 
+from service.api.limits import limit
 from service.api.scopes import SCOPES
 from service.api.tokens import Caller, TokenReader
 from service.errors import NotAllowed, NotSignedIn
@@ -16,8 +17,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def needs(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """The route may be used with a valid token that has this scope."""
+def needs(scope: str, *, shows_receipts: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The route may be used with a valid token that has this scope, and not too often.
+
+    One that `shows_receipts` is let in also when the client asks too often: it sees to it by itself that then only
+    what was answered before is answered.
+    """
     if scope not in SCOPES:
         raise ValueError(f"no such scope: {scope}")
 
@@ -25,6 +30,7 @@ def needs(scope: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @wraps(route)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             g.caller = _signed_in(scope)
+            limit(g.caller.client_id, unless_known=shows_receipts)
             return route(*args, **kwargs)
 
         guarded.needs_scope = scope  # type: ignore[attr-defined] # read by the test that lists every route

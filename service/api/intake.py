@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from flask import url_for
 
+from service.api import limits
 from service.api.guard import caller
 from service.api.holds import hold_shown
 from service.api.schemas.check import check_subject
@@ -51,6 +52,17 @@ def judge(record: Record, record_type: str, *, thorough: bool = False) -> Judged
     unknown = Subject(record, record_type, _policy(record), services().clock.today(), thorough=thorough)
     subject = replace(unknown, known=services().knower.about(unknown))
     return Judged(subject, check_subject(subject))
+
+
+def accept(record: Record, record_type: str, raw: bytes) -> Received:
+    """What becomes of one record. Raises as `judge` and `take` do; `TooManyRequests` for a new one of a busy client."""
+    return _known(record) if limits.is_over() else take(judge(record, record_type), raw)
+
+
+def _known(record: Record) -> Received:
+    """Only what is here already: whoever asks too often may still ask for a receipt it has not heard of."""
+    found = services().receiver.known(record, _policy(record).authority)
+    return found or limits.refuse()
 
 
 def take(judged: Judged, raw: bytes) -> Received:

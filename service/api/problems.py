@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, jsonify
 from werkzeug.exceptions import HTTPException
 
-from service.errors import Refused, Unavailable
+from service.errors import Refused, TooManyRequests, Unavailable
 from service.observability import describe
 
 TYPES = "https://wise-bridge.example/problems/"
@@ -35,6 +35,8 @@ def register(app: Flask) -> None:
 def _refused(error: Refused) -> Response:
     more: dict[str, Any] = {"errors": [fault.as_dict() for fault in error.faults]} if error.faults else {}
     response = problem(error.status, error.type, error.title, error.detail, **more)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="wise-bridge"'
     return response

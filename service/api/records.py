@@ -5,28 +5,28 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import needs
-from service.api.intake import judge, receipt, take
+from service.api.intake import accept, judge, receipt
 from service.api.parsing import json_body
 
 blueprint = Blueprint("records", __name__, url_prefix="/v1")
 
 
 @blueprint.post("/wise-assessments")
-@needs("records:write")
+@needs("records:write", shows_receipts=True)
 def post_wise_assessment() -> Response:
     """Accepts a WISE assessment."""
     return _accept("wise_assessment")
 
 
 @blueprint.post("/rise-meeting-outputs")
-@needs("records:write")
+@needs("records:write", shows_receipts=True)
 def post_rise_meeting_output() -> Response:
     """Accepts what a RISE meeting captured."""
     return _accept("rise_meeting_output")
 
 
 @blueprint.post("/nwg-assessments")
-@needs("records:write")
+@needs("records:write", shows_receipts=True)
 def post_nwg_assessment() -> Response:
     """Accepts an NWG assessment."""
     return _accept("nwg_assessment")
@@ -55,7 +55,7 @@ def validate_nwg_assessment() -> Response:
 
 def _accept(record_type: str) -> Response:
     record, raw = json_body(request)
-    received = take(judge(record, record_type), raw)
+    received = accept(record, record_type, raw)
     response = jsonify(told := receipt(received))
     response.status_code = 200 if received.replayed else 201
     response.headers["Location"] = told["status_url"]

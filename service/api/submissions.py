@@ -68,7 +68,7 @@ def _states() -> frozenset[State]:
 
 
 @blueprint.get("/<receipt_id>")
-@needs("records:read")
+@needs("records:read", shows_receipts=True)
 def get_submission(receipt_id: str) -> Response:
     """One record's way so far. What is another authority's looks like what is not there."""
     authority = caller().authority

@@ -136,6 +136,12 @@ class Receiver:
             tx.audit.add(_entry(client_id, "record_refused", "-", record_type=record_type, rules=codes))
         return None
 
+    def known(self, record: Record, authority: str) -> Received | None:
+        """What was answered before for exactly this record. Keeps nothing and notes nothing."""
+        with self.casework.transaction(authority) as tx:
+            earlier = self._earlier(tx, record, authority)
+            return _received(tx, earlier, replayed=True) if earlier else None
+
     def _earlier(self, tx: CaseworkTransaction, record: Record, authority: str) -> StoredSubmission | None:
         sender_ref = record.get("submission_id")
         earlier = tx.submissions.by_sender_ref(sender_ref) if isinstance(sender_ref, str) else None

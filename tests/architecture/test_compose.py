@@ -45,9 +45,10 @@ PROCESSES = {
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
+FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT"}
 MAY_HAVE = {
-    "hub": {"WISE_TRAINING_DATABASE_URL"},
-    "casework": {"WISE_BROKER_URL"} | ALARMS,
+    "hub": {"WISE_TRAINING_DATABASE_URL"} | FRONT,
+    "casework": {"WISE_BROKER_URL"} | ALARMS | FRONT,
     "worker": {"WISE_BROKER_URL"} | ALARMS,
     "release": {"WISE_CENTRAL_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,

@@ -45,6 +45,7 @@ class World:
         self.stack = Stack(folder / "var", config_dir=config)
         self.stack.case_systems = self.partners  # type: ignore[assignment]
         self.stack.tuning |= ON_THIS_MACHINE | {"WISE_TOKEN_MINUTES": "60", "WISE_REVIEWS_SECONDS": "3600"}
+        self.stack.tuning |= {"WISE_REQUESTS_PER_SECOND": "0"}  # one client floods here on purpose
         self.stack.tuning |= {"WISE_LEASE_SECONDS": str(LEASE_SECONDS), "WISE_SWEEP_SECONDS": str(SWEEP_SECONDS)}
         self.processes = Processes(self.stack)
         self.ledger = Ledger(self.stack.casework_url)
