@@ -19,6 +19,7 @@ from service.store.holds import HoldRows
 from service.store.intake import IntakeStore
 from service.store.lanes import LaneRows
 from service.store.reviews import ReviewRows
+from service.store.second_lock import acting_for
 from service.store.submissions import SubmissionRows
 from service.store.supervision import SupervisionRows
 from service.store.training import TrainingRows
@@ -62,6 +63,7 @@ class CaseworkStore(IntakeStore):
             driver = driver_of(connection)
             with driver.pipeline():  # one round trip with the beginning
                 driver.execute(TENANT, (authority,))
+            acting_for(connection, authority)
             yield Transaction(connection, authority, self._facts)
 
     def close(self) -> None:

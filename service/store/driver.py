@@ -21,6 +21,7 @@ from sqlalchemy.sql import ClauseElement
 
 from service.errors import Unavailable
 from service.store.errors import database_errors
+from service.store.second_lock import OtherAuthority, named
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 TENANT = "SELECT set_config('wise.authority', %s, true)"
@@ -37,6 +38,8 @@ class Plain:
     """
 
     def __init__(self, statement: ClauseElement) -> None:
+        if not named(statement):
+            raise OtherAuthority(f"A statement that is put together once names no authority: {statement}")
         compiled = statement.compile(dialect=_DIALECT)
         binds = getattr(compiled, "binds", {})
         stand_ins = {name: None for name, bind in binds.items() if bind.required}

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from service.store.second_lock import lock
+
 RESTED_SECONDS = 1.0
 TRANSACTION_SECONDS = 30
 """The longest a transaction may stand, unless it says otherwise: what a process that stands still has locked is free
@@ -41,6 +43,7 @@ def make_engine(url: str, *, pool_size: int = 8, transaction_seconds: int = TRAN
             "options": f"-c statement_timeout=15s -c lock_timeout=5s -c transaction_timeout={transaction_seconds}s",
         },
     )
+    lock(engine)
     event.listen(engine, "checkin", _note_the_time)
     event.listen(engine, "checkout", _ask_after_a_rest)
     return engine

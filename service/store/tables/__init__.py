@@ -20,7 +20,17 @@ from service.store.tables.supervision import supervision
 from service.store.tables.webhook import webhook, webhook_message
 from service.store.tables.worker import worker
 
+OF_AUTHORITIES = frozenset(
+    (
+        attempt, audit, batch, delivery, feedback, hold, lane, manual_pack, officer_order, payload, review, sketch,
+        submission, supervision, third_party, webhook, webhook_message,
+    )
+)  # fmt: skip
+"""Each row is one authority's. Left out are those that all processes read for everybody: who may sign in, how each
+authority is connected, who works; and alarms, some of which are nobody's."""
+
 __all__ = [
+    "OF_AUTHORITIES",
     "alarm",
     "alarm_channel",
     "alarm_told",
