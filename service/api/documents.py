@@ -11,12 +11,16 @@ from service.domain.audiences import Audience
 from service.errors import NotThere
 
 blueprint = Blueprint("documents", __name__, url_prefix="/v1/submissions/<receipt_id>/documents")
+_MISSING = "There is no such submission."
 
 
 @blueprint.get("")
 @needs("documents:read")
 def list_documents(receipt_id: str) -> Response:
     """Whom there are copies for, and where."""
+    with services().casework.transaction(caller().authority) as tx:
+        if tx.submissions.get(uuid_of(receipt_id, _MISSING)) is None:
+            raise NotThere(_MISSING)
     links = {each.value: url_for(".get_document", receipt_id=receipt_id, audience=each.value) for each in Audience}
     return jsonify({"documents": links})
 
@@ -27,7 +31,7 @@ def get_document(receipt_id: str, audience: str) -> Response:
     """The copy, or by which rule there is none."""
     if audience not in set(Audience):
         raise NotThere(f"There are copies for: {', '.join(Audience)}.")
-    client, wanted = caller(), uuid_of(receipt_id, "There is no such submission.")
+    client, wanted = caller(), uuid_of(receipt_id, _MISSING)
     actor = f"client:{client.client_id}"
     content = services().copies.make(client.authority, wanted, Audience(audience), actor=actor)
     response = Response(content, mimetype="application/pdf")
