@@ -10,6 +10,7 @@ from service.commands.lazy import LazyGroup
 COMMANDS = {
     "adapter": "service.commands.adapter",
     "alarms": "service.commands.alarms",
+    "audit": "service.commands.audit",
     "beat": "service.commands.run",
     "clients": "service.commands.clients",
     "conservation": "service.commands.conservation",
@@ -17,6 +18,7 @@ COMMANDS = {
     "deliveries": "service.commands.deliveries",
     "demo": "service.commands.demo",
     "forms": "service.commands.forms",
+    "keeper": "service.commands.run",
     "keys": "service.commands.keys",
     "migrate": "service.commands.migrate",
     "packs": "service.commands.packs",

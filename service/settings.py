@@ -28,6 +28,7 @@ class Process(StrEnum):
     OWNER = "owner"
     RELEASE = "release"
     COURIER = "courier"
+    KEEPER = "keeper"
 
 
 NEEDS: Mapping[Process, frozenset[str]] = {
@@ -38,6 +39,7 @@ NEEDS: Mapping[Process, frozenset[str]] = {
     Process.OWNER: frozenset({"database_url"}),
     Process.RELEASE: frozenset({"database_url"}),
     Process.COURIER: frozenset({"database_url", "central_url"}),
+    Process.KEEPER: frozenset({"database_url", "audit_signing_key_file", "checkpoint_dir"}),
 }
 """What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side.
 
@@ -48,6 +50,8 @@ FIX: Mapping[str, str] = {
     "database_url": "Set WISE_DATABASE_URL to this process's own role, e.g. postgresql+psycopg://wise_intake:…@host/wise.",
     "broker_url": "Set WISE_BROKER_URL, e.g. redis://:…@host:6379/0.",
     "central_url": "Set WISE_CENTRAL_URL to the central team's address, https://host/path/ or sftp://user@host/path/.",
+    "audit_signing_key_file": "Set WISE_AUDIT_SIGNING_KEY_FILE to audit-signing.pem, from `wise-bridge keys create`.",
+    "checkpoint_dir": "Set WISE_CHECKPOINT_DIR to a folder, best on other storage than the database's.",
     "keys_dir": "Set WISE_KEYS_DIR to the folder made by `wise-bridge keys create`.",
     "token_signing_key_file": "Set WISE_TOKEN_SIGNING_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
     "token_public_key_file": "Set WISE_TOKEN_PUBLIC_KEY_FILE to the PEM file made by `wise-bridge keys create`.",
@@ -90,6 +94,11 @@ class Settings:
     requests_per_second: float = 0.0
     """How often one client may ask one web process; 0: as often as it likes."""
     security_contact: str = ""
+    audit_signing_key_file: Path | None = None
+    """What the keeper signs checkpoints of the trail with; nobody else has it."""
+    checkpoint_dir: Path | None = None
+    checkpoint_seconds: float = 300.0
+    checkpoint_url: str = ""
 
 
 def load(process: Process) -> Settings:
@@ -135,6 +144,10 @@ def _read(env: Env) -> Settings:
         central_networks=env.str("CENTRAL_NETWORKS", ""),
         requests_per_second=env.float("REQUESTS_PER_SECOND", 25.0, validate=Range(0, 10_000)),
         security_contact=env.str("SECURITY_CONTACT", ""),
+        audit_signing_key_file=env.path("AUDIT_SIGNING_KEY_FILE", None),
+        checkpoint_dir=env.path("CHECKPOINT_DIR", None),
+        checkpoint_seconds=env.float("CHECKPOINT_SECONDS", 300.0, validate=Range(1, 3600)),
+        checkpoint_url=env.str("CHECKPOINT_URL", ""),
     )
 
 

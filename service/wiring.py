@@ -50,12 +50,14 @@ from service.store.manual import ConfirmationRows, ManualPackStore
 from service.store.orders import OfficerOrderStore
 from service.store.profile_versions import ProfileVersionRows
 from service.store.restore import Tide, recognise_first
+from service.store.trail_reading import AccessRows
 from service.store.training_desk import TrainingStore, TrainingTrail
 from service.store.vault import KeyedVault
 from service.store.webhooks import WebhookRows
 from service.tasks.beside import beside
 from service.tasks.broker import make_celery
-from service.tasks.dispatcher import Chore, Dispatcher
+from service.tasks.chore import Chore
+from service.tasks.dispatcher import Dispatcher
 from service.tasks.jobs import register
 from service.tasks.tide import TideWatch
 from service.tasks.wakeup import CeleryWakeup, Found, NoWakeup
@@ -94,8 +96,7 @@ def casework_app(settings: Settings) -> Flask:
     engine = recognise_first(make_engine(settings.database_url), Tide(settings.tide_file))
     casework = CaseworkStore(engine, FactDoor)
     now = LiveProfiles(known, ProfileVersionRows(engine))
-    wakeup = _wakeup(settings)
-    names = Made(now, lambda profile: profile.name)
+    wakeup, names = _wakeup(settings), Made(now, lambda profile: profile.name)
     packer, typed = Packer(casework, vault, TypstDocuments()), Made(now, _typed_by_hand)
     policies = Made(now, policy_of)
     seen = Seen(policies, Made(now, synthetic_of))
@@ -115,6 +116,7 @@ def casework_app(settings: Settings) -> Flask:
         manifests=ManifestMaker(ManifestStore(engine)),
         changes=ChangeFeedRows(engine),
         webhooks=WebhookRows(engine),
+        access=AccessRows(engine),
         casework=casework,
         policies=policies,
         case_systems=Made(now, lambda profile: profile.case_system),

@@ -14,7 +14,7 @@ import structlog
 from celery import Celery
 from celery.signals import worker_shutting_down
 
-from service import observability, sending, settings, wiring
+from service import keeping, observability, sending, settings, wiring
 from service.observability import describe
 from service.settings import Process
 
@@ -39,6 +39,12 @@ def run_courier() -> None:
     loaded = settings.load(Process.COURIER)
     courier = sending.courier(loaded)
     _work(courier, partial(sending.listening_app, loaded, courier) if loaded.broker_url else None)
+
+
+def run_keeper() -> None:
+    """Keeps house until told to stop: seals the trail and brings its checkpoints outside."""
+    observability.configure("keeper")
+    _work(keeping.keeper(settings.load(Process.KEEPER)), None)
 
 
 def wake_courier(broker_url: str) -> None:

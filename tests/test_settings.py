@@ -16,7 +16,11 @@ ALL = {
     "WISE_KEYS_DIR": "/keys",
     "WISE_TOKEN_SIGNING_KEY_FILE": "/keys/token-signing.pem",
     "WISE_TOKEN_PUBLIC_KEY_FILE": "/keys/token-public.pem",
+    "WISE_AUDIT_SIGNING_KEY_FILE": "/keys/audit-signing.pem",
+    "WISE_CHECKPOINT_DIR": "/checkpoints",
 }
+OTHERS = {"WISE_BROKER_URL", "WISE_CENTRAL_URL", "WISE_AUDIT_SIGNING_KEY_FILE", "WISE_CHECKPOINT_DIR"}
+"""What the casework web can do without."""
 NUMBERS = ("WISE_LEASE_SECONDS", "WISE_REVIEWS_SECONDS", "WISE_SWEEP_SECONDS", "WISE_TOKEN_MINUTES")
 
 
@@ -37,13 +41,14 @@ def faults(process: Process) -> list[str]:
 @pytest.mark.parametrize(
     ("process", "missing"),
     [
-        (Process.CASEWORK, sorted(set(ALL) - {"WISE_BROKER_URL", "WISE_CENTRAL_URL"})),
+        (Process.CASEWORK, sorted(set(ALL) - OTHERS)),
         (Process.HUB, ["WISE_DATABASE_URL", "WISE_TOKEN_PUBLIC_KEY_FILE"]),
         (Process.WORKER, ["WISE_DATABASE_URL", "WISE_KEYS_DIR"]),
         (Process.BEAT, ["WISE_BROKER_URL"]),
         (Process.OWNER, ["WISE_DATABASE_URL"]),
         (Process.RELEASE, ["WISE_DATABASE_URL"]),
         (Process.COURIER, ["WISE_CENTRAL_URL", "WISE_DATABASE_URL"]),
+        (Process.KEEPER, ["WISE_AUDIT_SIGNING_KEY_FILE", "WISE_CHECKPOINT_DIR", "WISE_DATABASE_URL"]),
     ],
 )
 def test_a_process_is_told_of_all_it_lacks_at_once(

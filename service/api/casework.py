@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from service.api import (
+    access,
     admin,
     batches,
     documents,
@@ -43,6 +44,6 @@ def casework_application(services: Services, maker: TokenMaker, reader: TokenRea
         app.register_blueprint(module.blueprint)
     for blueprint in admin.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for each in (manifests, receipts, webhooks):
+    for each in (manifests, receipts, webhooks, access):
         app.register_blueprint(each.blueprint)
     return app

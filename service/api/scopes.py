@@ -22,6 +22,7 @@ SCOPES = {
     "deliveries:approve": "say as a second officer that what was delivered may be looked up again",
     "deliveries:open": "read the words of a held record in a dry run",
     "webhooks:read": "see where the authority's systems are told of changes, and whether they hear it",
+    "audit:read": "see who saw or touched a record",
 }
 HUB_SCOPES = ("aggregates:read",)
 TRAINING_SCOPES = ("training:read", "training:write")
@@ -34,6 +35,7 @@ SEPARATE_SCOPES = (
     "packs:read",
     "packs:confirm",
     "webhooks:read",
+    "audit:read",
     *OFFICER_SCOPES,
 )
 """Given when asked for, to an authority's client only: who sends records need not read what was said in confidence, and

@@ -12,6 +12,7 @@ from service.api.receipt_signer import ReceiptSigner
 from service.domain.policy import Policy
 from service.ports import Casework, Clock
 from service.ports.changes import ChangeFeed
+from service.ports.trail import AccessTrail
 from service.ports.webhooks import WebhookStore
 from service.usecases.copies import CopyMaker
 from service.usecases.evaluation import Extractor
@@ -64,6 +65,7 @@ class Services:
     manifests: ManifestMaker
     changes: ChangeFeed
     webhooks: WebhookStore
+    access: AccessTrail
     casework: Casework
     policies: Mapping[str, Policy]
     case_systems: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""`wise-bridge keys …`: keys of authorities, and those that sign tokens and receipts."""
+"""`wise-bridge keys …`: keys of authorities, and those that sign tokens, receipts and checkpoints of the trail."""
 
 from __future__ import annotations
 
@@ -13,26 +13,33 @@ from service import settings
 from service.commands.output import stop, told_plainly
 from service.configuration import profiles
 from service.domain.receipts import KEYS_FILE, pem_blocks
+from service.domain.trail.checkpoint import KEYS_FILE as AUDIT_FILE
+from service.domain.trail.checkpoint import PUBLIC_FILE
 from service.store.keys import create_keys
 
 
 @click.group()
 def keys() -> None:
-    """Keys of authorities, and those that sign tokens and receipts."""
+    """Keys of authorities, and those that sign tokens, receipts and checkpoints of the trail."""
 
 
 @keys.command("create")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), envvar="WISE_KEYS_DIR", required=True)
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), default=settings.ROOT / "config")
 def create(folder: Path, config: Path) -> None:
-    """Make what is missing in a key folder: one file per authority's profile, the token keys and the receipt key.
+    """Make what is missing in a key folder: one file per authority's profile, and the keys that sign.
 
     Existing keys are never overwritten: records are sealed with them.
     """
     with told_plainly():
         made = [authority for authority in profiles(config) if create_keys(folder, authority)]
-    signing, receipts = _create_token_keys(folder), _create_receipt_key(folder)
-    others = f"{'new' if signing else 'no new'} token keys and {'a' if receipts else 'no'} new receipt key"
+    signing, receipts = _create_token_keys(folder), _create_signing_key(folder / KEYS_FILE)
+    trail = _create_signing_key(folder / AUDIT_FILE)
+    _publish(folder)
+    others = (
+        f"{'new' if signing else 'no new'} token keys, {'a' if receipts else 'no'} new receipt key "
+        f"and {'a' if trail else 'no'} new key for the trail"
+    )
     click.echo(f"{len(made)} authority key files and {others} in {folder}.")
 
 
@@ -43,27 +50,53 @@ def rotate_receipts(folder: Path) -> None:
 
     The old private key is gone afterwards.
     """
-    file = folder / KEYS_FILE
+    before = _rotate(folder / KEYS_FILE, "receipt keys")
+    click.echo(f"A new key signs receipts from the next start on; {before} earlier can be checked with.")
+
+
+@keys.command("rotate-audit")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), envvar="WISE_KEYS_DIR", required=True)
+def rotate_audit(folder: Path) -> None:
+    """Sign checkpoints of the trail with a new key from the keeper's next start on. Give audit-public.pem out again.
+
+    The old private key is gone afterwards; what it signed can still be checked.
+    """
+    before = _rotate(folder / AUDIT_FILE, "keys for the trail")
+    _publish(folder)
+    click.echo(f"A new key signs checkpoints from the next start on; {before} earlier can be checked with.")
+
+
+def _rotate(file: Path, what: str) -> int:
+    """A new private key before the public ones of those before it. How many these are."""
     try:
-        private, *earlier = pem_blocks(file.read_text())
-        before = [OKPKey.import_key(private).as_pem(private=False).decode(), *earlier]
-    except (OSError, ValueError, JoseError):
-        stop(f"{file} is no file of receipt keys. `wise-bridge keys create` makes one.")
-        return
-    new = folder / f"{KEYS_FILE}.new"
-    _private_file(new, _new_receipt_key() + "".join(before).encode())
+        before = _public_blocks(file)
+    except (OSError, ValueError, IndexError, JoseError):
+        stop(f"{file} is no file of {what}. `wise-bridge keys create` makes one.")
+        raise
+    new = file.with_name(f"{file.name}.new")
+    _private_file(new, _new_key() + "".join(before).encode())
     new.replace(file)
-    click.echo(f"A new key signs receipts from the next start on; {len(before)} earlier can be checked with.")
+    return len(before)
 
 
-def _create_receipt_key(folder: Path) -> bool:
-    if (folder / KEYS_FILE).exists():
+def _public_blocks(file: Path) -> list[str]:
+    private, *earlier = pem_blocks(file.read_text())
+    return [OKPKey.import_key(private).as_pem(private=False).decode(), *earlier]
+
+
+def _publish(folder: Path) -> None:
+    """What checkpoints are checked with, for whoever wants to."""
+    (folder / PUBLIC_FILE).write_text("".join(_public_blocks(folder / AUDIT_FILE)))
+
+
+def _create_signing_key(file: Path) -> bool:
+    if file.exists():
         return False
-    _private_file(folder / KEYS_FILE, _new_receipt_key())
+    _private_file(file, _new_key())
     return True
 
 
-def _new_receipt_key() -> bytes:
+def _new_key() -> bytes:
     return OKPKey.generate_key("Ed25519").as_pem(private=True)
 
 

@@ -1,4 +1,4 @@
-"""`wise-bridge serve`, `worker`, `beat`, `courier`: the processes."""
+"""`wise-bridge serve`, `worker`, `beat`, `courier`, `keeper`: the processes."""
 
 from __future__ import annotations
 
@@ -58,3 +58,12 @@ def courier() -> None:
 
     with told_plainly():
         run_courier()
+
+
+@click.command()
+def keeper() -> None:
+    """Run the keeper: it seals the audit trail and brings its checkpoints outside. Two at once do no harm."""
+    from service.worker import run_keeper  # noqa: PLC0415 - as above
+
+    with told_plainly():
+        run_keeper()

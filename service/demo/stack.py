@@ -65,11 +65,12 @@ class Stack:
     def start(self) -> None:
         """Servers, schema, keys, case systems, then our own processes."""
         self.start_foundations()
-        self._report("web services, worker and beat")
+        self._report("web services, worker, beat and keeper")
         self.run_process("casework")
         self.run_process("hub")
         self.run_process("worker")
         self.run_process("beat")
+        self.run_process("keeper")
         self.wait_for_web("casework")
         self.wait_for_web("hub")
 
@@ -136,6 +137,7 @@ class Stack:
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment | ON_THIS_MACHINE,
             "beat": {"WISE_BROKER_URL": self.valkey.url},
             "release": self._role("wise_release"),
+            "keeper": self._role("wise_keeper") | self._checkpoints(),
         }
         return base | by_process[name]
 
@@ -161,12 +163,21 @@ class Stack:
     def _signing(self) -> dict[str, str]:
         return {"WISE_TOKEN_SIGNING_KEY_FILE": str(self.keys / "token-signing.pem")}
 
+    def _checkpoints(self) -> dict[str, str]:
+        folder = self.folder / "checkpoints"
+        folder.mkdir(exist_ok=True)
+        return {
+            "WISE_AUDIT_SIGNING_KEY_FILE": str(self.keys / "audit-signing.pem"),
+            "WISE_CHECKPOINT_DIR": str(folder),
+        }
+
     def _arguments(self, name: str) -> list[str]:
         command = {
             "casework": ["serve", "--side", "casework", "--bind", self.casework_url.removeprefix("http://")],
             "hub": ["serve", "--side", "hub", "--bind", self.hub_url.removeprefix("http://"), "--workers", "1"],
             "worker": ["worker", "--concurrency", str(self.worker_threads)],
             "beat": ["beat"],
+            "keeper": ["keeper"],
         }[name]
         return [sys.executable, "-m", "service", *command]
 

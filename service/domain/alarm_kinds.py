@@ -27,6 +27,8 @@ class Kind(StrEnum):
     MESSAGE_GIVEN_UP = "message_given_up"
     FACT_REFUSED = "fact_refused"
     RELEASE_NOT_SENT = "release_not_sent"
+    AUDIT_NOT_SEALED = "audit_not_sealed"
+    CHECKPOINT_NOT_SENT = "checkpoint_not_sent"
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,16 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "A file of a published release has been on its way to the central team for an hour, or needs a person.",
         Owner.OPERATOR,
         "wise-bridge release sendings says why. See that the courier runs, for this very address; then send it again.",
+    ),
+    Kind.AUDIT_NOT_SEALED: Guidance(
+        "An entry of the audit trail has waited for more than five minutes to be sealed.",
+        Owner.OPERATOR,
+        "Start the keeper (wise-bridge keeper). If it runs, its log says why it cannot seal.",
+    ),
+    Kind.CHECKPOINT_NOT_SENT: Guidance(
+        "Checkpoints of the audit trail do not get outside; a trail made anew since the last would not be seen.",
+        Owner.OPERATOR,
+        "Mend the folder or the address of the checkpoints. If it says chain, run wise-bridge audit verify.",
     ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""

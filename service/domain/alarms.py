@@ -6,7 +6,7 @@ Pure. The facts come from the database, measured on its clock; nothing in them s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from service.domain.alarm_kinds import GUIDANCE, Kind
@@ -21,6 +21,9 @@ HOLD_MAX = timedelta(days=1)
 BEHIND_MAX = timedelta(hours=4)
 WAKEUPS_MAX = timedelta(minutes=1)
 CHANNEL_MAX = timedelta(minutes=5)
+SEALED_WITHIN = timedelta(minutes=5)
+CHECKPOINT_MADE_WITHIN = timedelta(hours=2)
+"""The longest that checkpoints may lie apart is an hour, by the settings."""
 AT_ONCE = frozenset(
     {
         Reason.SIGN_IN_REFUSED,
@@ -77,6 +80,8 @@ class LanePulse:
     uncounted: int = 0
     """Records that stand and were taken in without a fact, since theirs was refused."""
     uncounted_since: datetime | None = None
+    trail_behind: Mapping[str, datetime] = field(default_factory=dict)
+    """What the trail is behind with, each since when: `sealing`, a `checkpoint`, or a way outside that fails."""
 
     @property
     def open_items(self) -> int:
@@ -140,7 +145,7 @@ def judge_lane(pulse: LanePulse, *, workers_here: bool) -> list[Found]:
 
     While no worker is here at all, that is told once for the bridge and not for every lane.
     """
-    found = [*_too_long(pulse), *_lane(pulse), *_integrity(pulse)]
+    found = [*_too_long(pulse), *_lane(pulse), *_integrity(pulse), *_trail(pulse)]
     if workers_here and pulse.is_left_out:
         found.append(_of(Kind.LANE_LEFT_OUT, "", pulse.swept_at, count=pulse.open_items))
     return found
@@ -207,3 +212,15 @@ def _integrity(pulse: LanePulse) -> Iterator[Found]:
         yield _of(Kind.SYNTHETIC_LATE, "", pulse.synthetic_due)
     if pulse.uncounted_since:
         yield _of(Kind.FACT_REFUSED, "", pulse.uncounted_since, count=pulse.uncounted)
+
+
+def _trail(pulse: LanePulse) -> Iterator[Found]:
+    """A chain that is not the one that was signed is told at once."""
+    at_most = {"sealing": SEALED_WITHIN, "checkpoint": CHECKPOINT_MADE_WITHIN, "chain": timedelta(0)}
+    for what, since in sorted(pulse.trail_behind.items()):
+        if pulse.now - since <= at_most.get(what, CHANNEL_MAX):
+            continue
+        if what == "sealing":
+            yield _of(Kind.AUDIT_NOT_SEALED, "", since)
+        else:
+            yield _of(Kind.CHECKPOINT_NOT_SENT, what, since)

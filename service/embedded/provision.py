@@ -11,7 +11,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-ROLES = ("wise_owner", "wise_intake", "wise_delivery", "wise_central", "wise_training", "wise_release", "wise_courier")
+ROLES = (
+    "wise_owner", "wise_intake", "wise_delivery", "wise_central", "wise_training", "wise_release", "wise_courier",
+    "wise_keeper",
+)  # fmt: skip
 ROLES_SQL = Path(__file__).resolve().parents[2] / "migrations" / "roles.sql"
 
 

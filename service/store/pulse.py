@@ -48,6 +48,10 @@ _LATE = select(func.casework.sendings_late().table_valued("late", "since"))
 """Of what is sent to the central team this side sees a number."""
 
 
+_BEHIND = select(func.casework.trail_behind().table_valued("what", "since"))
+"""Of the trail this side sees how far behind it is, and no entry."""
+
+
 class PulseRows:
     """`service.ports.alarms.Pulse`. `synthetics` are the synthetic records that are wanted, by authority."""
 
@@ -66,7 +70,10 @@ class PulseRows:
             lane_pulse = _lane(connection, authority, in_use=in_use, difference=difference)
             due = synthetic_due(connection, authority, self._synthetics.get(authority))
             uncounted, since = _uncounted(connection, authority)
-            return replace(lane_pulse, synthetic_due=due, uncounted=uncounted, uncounted_since=since)
+            behind = {row.what: row.since for row in connection.execute(_BEHIND)}
+            return replace(
+                lane_pulse, synthetic_due=due, uncounted=uncounted, uncounted_since=since, trail_behind=behind
+            )
 
     def of_bridge(self) -> BridgePulse:
         """Without an authority: none of these tables is any authority's."""

@@ -11,7 +11,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -21,6 +20,7 @@ import structlog
 from service.domain.delivery.breaker import FIRST_SECONDS
 from service.domain.delivery.failures import Weight
 from service.ports import Casework, Claim
+from service.tasks.chore import Chore
 from service.tasks.failures import say_failed
 from service.usecases.deliver import Deliverer
 
@@ -37,15 +37,6 @@ CHORE_SECONDS = 5
 """For so long a chore that is under way may go on when the process stops; all of them are safe to break off."""
 STEADY_SWEEPS = 3
 """So many sweeps in a row must have reached the database before another worker's silence is taken for its end."""
-
-
-@dataclass(frozen=True)
-class Chore:
-    """Something else that is found by looking: late training, reviews due. Safe to do twice."""
-
-    name: str
-    do: Callable[[], int]
-    every: float
 
 
 class Dispatcher:
@@ -266,12 +257,8 @@ class Dispatcher:
             for chore, at in list(self._chores.items()):
                 if time.monotonic() >= at:
                     self._chores[chore] = time.monotonic() + chore.every
-                    self._guarded(chore.name, self._done, chore)
+                    self._guarded(chore.name, chore.done)
             time.sleep(min(self._seconds, 0.5))
-
-    def _done(self, chore: Chore) -> None:
-        if count := chore.do():
-            _log.info("chore_done", what=chore.name, count=count)
 
     def _is_judging(self) -> bool:
         return self._steady > STEADY_SWEEPS

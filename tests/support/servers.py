@@ -18,6 +18,8 @@ from service.store.migrate import migrate
 
 TRAILS = {
     "casework.audit": "audit_is_append_only",
+    "casework.audit_link": "audit_link_is_append_only",
+    "casework.audit_checkpoint": "audit_checkpoint_is_append_only",
     "training.audit": "audit_is_append_only",
     "casework.profile_event": "profile_event_is_append_only",
     "casework.profile_version": "profile_version_stays",
@@ -52,7 +54,8 @@ class Database:
             for trail, trigger in TRAILS.items():
                 connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER {trigger}")
             connection.execute(
-                "TRUNCATE casework.audit, casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
+                "TRUNCATE casework.audit, casework.audit_link, casework.audit_checkpoint, casework.checkpoint_sending,"
+                " casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
                 " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
                 " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"

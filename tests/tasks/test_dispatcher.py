@@ -15,7 +15,8 @@ import pytest
 
 from service.domain.delivery import State
 from service.domain.delivery.breaker import Hold
-from service.tasks.dispatcher import SHARE, Chore, Dispatcher
+from service.tasks.chore import Chore
+from service.tasks.dispatcher import SHARE, Dispatcher
 from service.usecases.each import each_by_itself
 from tests.store.rows import row, rows, superuser
 from tests.support.bridge import SALFORD, STOCKPORT

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from service import wiring
-from service.tasks.dispatcher import Chore, Dispatcher
+from service.tasks.chore import Chore
+from service.tasks.dispatcher import Dispatcher
 from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.waiting import eventually
 from tests.webhooks.conftest import Engines

@@ -17,13 +17,15 @@ from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.review import review
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
+from service.store.tables.trail import audit_checkpoint, audit_link, checkpoint_sending
 from service.store.tables.webhook import webhook, webhook_message
 from service.store.tables.worker import worker
 
 OF_AUTHORITIES = frozenset(
     (
-        attempt, audit, batch, delivery, feedback, hold, lane, manual_pack, officer_order, payload, review, sketch,
-        submission, supervision, third_party, webhook, webhook_message,
+        attempt, audit, audit_checkpoint, audit_link, batch, checkpoint_sending, delivery, feedback, hold, lane,
+        manual_pack, officer_order, payload, review, sketch, submission, supervision, third_party, webhook,
+        webhook_message,
     )
 )  # fmt: skip
 """Each row is one authority's. Left out are those that all processes read for everybody: who may sign in, how each
@@ -37,8 +39,11 @@ __all__ = [
     "alarm_watch",
     "attempt",
     "audit",
+    "audit_checkpoint",
+    "audit_link",
     "batch",
     "bridge",
+    "checkpoint_sending",
     "client",
     "delivery",
     "feedback",

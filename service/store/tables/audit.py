@@ -17,5 +17,6 @@ audit = Table(
     Column("subject_id", Text, nullable=False),
     Column("detail", JSONB, nullable=False),
     Index("ix_audit_subject", "authority", "subject_id"),
+    Index("ix_audit_authority", "authority", "id"),
     Index("ix_audit_at", "at", postgresql_using="brin"),
 )
