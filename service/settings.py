@@ -72,6 +72,10 @@ class Settings:
     lease_seconds: int
     sweep_seconds: float
     reviews_seconds: float
+    sandbox: bool = False
+    """Whether clients may sign in with a secret."""
+    public_url: str = ""
+    """The casework side's address as clients know it; what they sign may be meant for its token endpoint."""
     training_database_url: str = ""
     """The Hub's second role, for its trainers; without it their routes are not there."""
     alarm_seconds: float = 0.0
@@ -127,6 +131,8 @@ def _read(env: Env) -> Settings:
         lease_seconds=env.int("LEASE_SECONDS", 120, validate=Range(1, 3600)),
         sweep_seconds=env.float("SWEEP_SECONDS", 5.0, validate=Range(0.1, 3600)),
         reviews_seconds=env.float("REVIEWS_SECONDS", 900.0, validate=Range(0.1, 86400)),
+        sandbox=env.bool("SANDBOX", False),
+        public_url=env.str("PUBLIC_URL", ""),
         training_database_url=env.str("TRAINING_DATABASE_URL", ""),
         alarm_seconds=env.float("ALARM_SECONDS", 15.0, validate=Range(0, 60)),
         alarm_webhook_url=env.str("ALARM_WEBHOOK_URL", ""),

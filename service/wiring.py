@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from uuid import uuid4
 
 from celery import Celery
@@ -23,11 +22,9 @@ from service.adapters.shared.typed_fields import typed_fields
 from service.adapters.webhooks import WebhookSender
 from service.api import training
 from service.api.aggregates import hub_application
-from service.api.application import Front
 from service.api.casework import casework_application
 from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
-from service.api.tokens import TokenMaker, TokenReader, read_key
 from service.central.facts import FactDoor
 from service.clock import LondonClock
 from service.configuration import policy_of, profiles, synthetic_of
@@ -39,6 +36,7 @@ from service.live.mapped import KnownMappings
 from service.ports import Claimer, Wakeup
 from service.sending import publication
 from service.settings import Settings
+from service.signing_in import feeds, front, given, sign_in, token_reader
 from service.store.audit_trail import AuditTrail
 from service.store.casework import CaseworkStore
 from service.store.changes import ChangeFeedRows
@@ -92,7 +90,7 @@ SYNTHETIC_SECONDS = 60.0
 def casework_app(settings: Settings) -> Flask:
     """The web process of the casework side."""
     known, vault, eyes = profiles(settings.config_dir), _vault(settings), read_eyes(settings)
-    receipts = ReceiptSigner.from_file(_given(settings.keys_dir) / KEYS_FILE, vault.open)
+    receipts = ReceiptSigner.from_file(given(settings.keys_dir) / KEYS_FILE, vault.open)
     engine = recognise_first(make_engine(settings.database_url), Tide(settings.tide_file))
     casework = CaseworkStore(engine, FactDoor)
     now = LiveProfiles(known, ProfileVersionRows(engine))
@@ -133,8 +131,7 @@ def casework_app(settings: Settings) -> Flask:
 
 def _served(services: Services, settings: Settings, engine: Engine, known: Iterable[str]) -> Flask:
     """With its sign-in, and the council's part of the training register."""
-    maker = TokenMaker(read_key(_given(settings.token_signing_key_file)), minutes=settings.token_minutes)
-    app = casework_application(services, maker, _token_reader(settings), _front(settings))
+    app = casework_application(services, sign_in(settings, engine), front(settings))
     desk = TrainingStore(engine, AuditTrail)
     training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
     return app
@@ -144,7 +141,7 @@ def hub_app(settings: Settings) -> Flask:
     """The Hub's web process: central credentials, the trainers' if given, and the public key; nothing else."""
     today, engines = LondonClock().today, [make_engine(settings.database_url)]
     published = publication(settings.config_dir, engines[0])
-    app = hub_application(published, _token_reader(settings), today, _front(settings))
+    app = hub_application(published, token_reader(settings), today, front(settings), feeds(engines[0]))
     if settings.training_database_url:
         engines.append(make_engine(settings.training_database_url, pool_size=2))
         desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))
@@ -283,19 +280,4 @@ def _typed_by_hand(profile: Profile) -> AuthorityAdapter | None:
 
 
 def _vault(settings: Settings) -> KeyedVault:
-    return KeyedVault(KeyRing(_given(settings.keys_dir)))
-
-
-def _front(settings: Settings) -> Front:
-    return Front(settings.requests_per_second, settings.security_contact)
-
-
-def _token_reader(settings: Settings) -> TokenReader:
-    return TokenReader(read_key(_given(settings.token_public_key_file)))
-
-
-def _given(path: Path | None) -> Path:
-    """`settings.load` has made sure of it for this process."""
-    if path is None:
-        raise ConfigurationFault([ConfigFault("environment", None, "path", "is not set.", "See the README.")])
-    return path
+    return KeyedVault(KeyRing(given(settings.keys_dir)))

@@ -117,7 +117,7 @@ DELETE FROM casework.alarm_told WHERE alarm_id IN (SELECT id FROM casework.alarm
 DELETE FROM casework.alarm WHERE kind IN ({NEW_KINDS});
 ALTER TABLE casework.alarm FORCE ROW LEVEL SECURITY;
 ALTER TABLE casework.alarm_told FORCE ROW LEVEL SECURITY;
-"""  # noqa: S608 - constants of this module
+"""
 
 
 def upgrade() -> None:

@@ -9,6 +9,8 @@ from flask import Blueprint, Flask, Response, jsonify
 
 from service.api import releases
 from service.api.application import UNLIMITED, Front, bare_application
+from service.api.feeds import FeedStore
+from service.api.feeds import register as register_feeds
 from service.api.guard import needs
 from service.api.health import register as register_health
 from service.api.released import OffTheMenu, Published, allow, attached, chosen, published, register, sent
@@ -18,11 +20,17 @@ blueprint = Blueprint("aggregates", __name__, url_prefix="/v1/aggregates")
 
 
 def hub_application(
-    published: Published, reader: TokenReader, today: Callable[[], date], front: Front = UNLIMITED
+    published: Published,
+    reader: TokenReader,
+    today: Callable[[], date],
+    front: Front = UNLIMITED,
+    feeds: FeedStore | None = None,
 ) -> Flask:
     """The Hub's application. It is given nothing that can reach the casework side, nor a fact."""
     app = bare_application("wise-bridge-hub", front)
     app.extensions["wise_bridge_tokens"] = reader
+    if feeds is not None:
+        register_feeds(app, feeds)
     register_health(app, published.answers)
     register(app, published, today)
     app.register_blueprint(blueprint)

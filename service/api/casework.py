@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Flask
 
 from service.api import (
@@ -20,6 +22,7 @@ from service.api import (
     receipts,
     record_schemas,
     records,
+    refusals,
     reviews,
     submissions,
     supervision,
@@ -28,15 +31,28 @@ from service.api import (
 from service.api.application import UNLIMITED, Front, bare_application
 from service.api.schemas.published import published_schemas
 from service.api.services import Services
+from service.api.standing import Standing
 from service.api.tokens import TokenMaker, TokenReader
 
 
-def casework_application(services: Services, maker: TokenMaker, reader: TokenReader, front: Front = UNLIMITED) -> Flask:
+@dataclass(frozen=True)
+class SignIn:
+    """How machines sign in: what makes tokens and reads them, who still stands, and where refusals are noted."""
+
+    maker: TokenMaker
+    reader: TokenReader
+    doors: oauth.Doors
+    standing: Standing
+    note_refused: refusals.Note
+
+
+def casework_application(services: Services, sign_in: SignIn, front: Front = UNLIMITED) -> Flask:
     """Built from what the wiring gives it."""
     app = bare_application("wise-bridge-casework", front)
     app.extensions["wise_bridge"] = services
-    app.extensions["wise_bridge_tokens"] = reader
-    oauth.register(app, maker)
+    app.extensions["wise_bridge_tokens"], app.extensions["wise_bridge_standing"] = sign_in.reader, sign_in.standing
+    refusals.register(app, sign_in.note_refused)
+    oauth.register(app, sign_in.maker, sign_in.doors)
     health.register(app, services.database_answers, services.health.look)
     metrics.register(app, services.health.pulses, services.metrics_token)
     record_schemas.register(app, published_schemas)

@@ -9,12 +9,16 @@ from typing import ParamSpec, TypeVar
 from flask import current_app, g, request
 
 from service.api.limits import limit
+from service.api.refusals import refused
 from service.api.scopes import SCOPES
+from service.api.standing import Standing
 from service.api.tokens import Caller, TokenReader
 from service.errors import NotAllowed, NotSignedIn
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Feeds = Callable[[str], Caller | None]
+"""Given an Authorization header, who it is if that is the key of a feed."""
 
 
 def needs(scope: str, *, shows_receipts: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -46,13 +50,33 @@ def caller() -> Caller:
 
 
 def _signed_in(scope: str) -> Caller:
-    reader: TokenReader = current_app.extensions["wise_bridge_tokens"]
-    found = reader.caller(_bearer(request.headers.get("Authorization", "")))
+    header = request.headers.get("Authorization", "")
+    found = _by_feed(header) or _by_token(_bearer(header))
     if found is None:
         raise NotSignedIn("Get a token at /oauth/token and send it as Authorization: Bearer.")
     if scope not in found.scopes:
+        refused("scope_missing", authority=found.authority, client_id=found.client_id)
         raise NotAllowed(f"This client's token does not have the scope {scope}.")
     return found
+
+
+def _by_token(token: str) -> Caller | None:
+    """Where clients can be looked up, a token ends when its client or key is revoked, and not with its time alone."""
+    reader: TokenReader = current_app.extensions["wise_bridge_tokens"]
+    standing: Standing | None = current_app.extensions.get("wise_bridge_standing")
+    found = reader.caller(token)
+    if found is None:
+        refused("token_expired" if reader.was_good(token) else "token_not_valid")
+    elif standing is not None and not standing.stands(found.client_id, found.kid):
+        refused("token_revoked", authority=found.authority, client_id=found.client_id)
+        return None
+    return found
+
+
+def _by_feed(header: str) -> Caller | None:
+    """The Hub's side alone knows keys of feeds."""
+    feeds: Feeds | None = current_app.extensions.get("wise_bridge_feeds")
+    return feeds(header) if feeds is not None else None
 
 
 def _bearer(header: str) -> str:

@@ -89,6 +89,9 @@ def _metrics(pulses: Pulses) -> Iterator[Metric]:
     yield _gauge("alarm_channels_failing", "Channels that alarms cannot be told through.", [({}, len(bridge.channels))])
     meaning = "Wake-ups that did not reach the broker."
     yield Metric("wise_bridge_wakeups_failed_total", "counter", meaning, [({}, bridge.wakeups_failed)])
+    meaning = "Sign-ins and requests that were refused for what was presented with them, of both sides."
+    refusals = [({"reason": each.reason}, float(each.total)) for each in bridge.refusals]
+    yield Metric("wise_bridge_sign_in_failures_total", "counter", meaning, refusals)
 
 
 def _gauge(name: str, meaning: str, samples: Iterable[tuple[Labels, float]]) -> Metric:

@@ -8,7 +8,8 @@ import structlog
 from flask import Flask, Response, g, jsonify
 from werkzeug.exceptions import HTTPException
 
-from service.errors import Refused, TooManyRequests, Unavailable
+from service.api.refusals import refused
+from service.errors import NotAllowed, NotSignedIn, Refused, TooManyRequests, Unavailable
 from service.observability import describe
 
 TYPES = "https://wise-bridge.example/problems/"
@@ -33,6 +34,13 @@ def register(app: Flask) -> None:
 
 
 def _refused(error: Refused) -> Response:
+    if isinstance(error, NotSignedIn | NotAllowed):
+        who = g.get("caller")  # signed in, where it is refused what it asked for and not its sign-in
+        refused(
+            error.type.replace("-", "_"),
+            authority=who.authority if who else "",
+            client_id=who.client_id if who else "",
+        )
     more: dict[str, Any] = {"errors": [fault.as_dict() for fault in error.faults]} if error.faults else {}
     response = problem(error.status, error.type, error.title, error.detail, **more)
     if isinstance(error, TooManyRequests):

@@ -29,7 +29,7 @@ from service.usecases.supervision import SupervisionDesk
 
 
 class SignInClient(Protocol):
-    """A machine that may sign in."""
+    """A machine that may sign in with a secret, in a sandbox."""
 
     @property
     def client_id(self) -> str:

@@ -30,6 +30,8 @@ class Caller:
     client_id: str
     authority: str
     scopes: frozenset[str]
+    kid: str = ""
+    """The key it signed in with; empty for a secret."""
 
 
 def read_key(path: Path) -> ECKey:
@@ -53,8 +55,9 @@ class TokenMaker(JWTBearerTokenGenerator):  # type: ignore[misc] # Authlib has n
         return AUDIENCE
 
     def get_extra_claims(self, client: Any, grant_type: Any, user: Any, scope: Any) -> dict[str, str]:
-        """The one authority the client is bound to."""
-        return {"authority": client.authority}
+        """The one authority the client is bound to, and the key it signed in with, which may be revoked meanwhile."""
+        kid = getattr(client, "kid", "")
+        return {"authority": client.authority} | ({"client_key": kid} if kid else {})
 
 
 class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has no types
@@ -85,6 +88,10 @@ class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has 
             return None
         return checked[0]
 
+    def was_good(self, token: str) -> bool:
+        """Whether it was checked here before: then it has merely ended, and nobody has tried anything."""
+        return sha256(token.encode("utf-8", "surrogateescape")).digest() in self._checked
+
     def _check(self, token: str) -> tuple[Caller, float] | None:
         """The caller and when the token ends."""
         try:
@@ -95,7 +102,7 @@ class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has 
         authority, scope, ends = claims.get("authority"), claims.get("scope"), claims.get("exp")
         if not isinstance(authority, str) or not isinstance(scope, str) or not isinstance(ends, int | float):
             return None
-        return Caller(claims["client_id"], authority, frozenset(scope.split())), ends
+        return Caller(claims["client_id"], authority, frozenset(scope.split()), str(claims.get("client_key", ""))), ends
 
     def _remember(self, digest: bytes, checked: tuple[Caller, float]) -> None:
         with self._remembering:

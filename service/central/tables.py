@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.sql import func
+from sqlalchemy.sql import func, text
 
 from service.domain.fact import FIELDS, NARROW, RESTORED
 
@@ -150,3 +150,31 @@ sending = Table(
     ForeignKeyConstraint(["quarter"], [ledger.c.quarter], name="fk_sending_ledger"),
 )
 """A published file on its way to the central team. `address` is the SHA-256 of the address, `digest` of the bytes."""
+
+feed_key = Table(
+    "feed_key",
+    metadata,
+    Column("id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("id", name="pk_feed_key"),
+)
+"""A long-lived key of a spreadsheet or a report that pulls; the key itself is kept nowhere."""
+
+_THIS_HOUR = text("date_trunc('hour', now())")
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("authority", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("total", BigInteger, nullable=False, server_default="1"),
+    Column("hour", DateTime(timezone=True), nullable=False, server_default=_THIS_HOUR),
+    Column("in_hour", BigInteger, nullable=False, server_default="1"),
+    Column("hour_before", BigInteger, nullable=False, server_default="0"),
+    Column("noted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    PrimaryKeyConstraint("authority", "reason", name="pk_sign_in_failure"),
+)
+"""Sign-ins that the Hub's process refused. Only ever written by `central.note_sign_in_failure`."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import requests
+
+from service.commands.assertion import KeyUnusable, client_assertion
 
 ADDRESSES = {
     "wise_assessment": "/v1/wise-assessments",
@@ -22,12 +25,16 @@ class SignInFailed(Exception):
 
 @dataclass
 class BridgeClient:
-    """One client id and secret. `tokens_at` is the casework side's address, where tokens come from."""
+    """One client id with its key's file, or in a sandbox with its secret.
+
+    `tokens_at` is the casework side's address, where tokens come from.
+    """
 
     base_url: str
     client_id: str
-    secret: str = field(repr=False)
+    secret: str = field(default="", repr=False)
     tokens_at: str = ""
+    key_file: Path | None = None
     _token: str = field(default="", repr=False)
 
     def post(self, path: str, body: bytes) -> requests.Response:
@@ -58,13 +65,25 @@ class BridgeClient:
         return {"Authorization": f"Bearer {self._token}"}
 
     def _sign_in(self) -> str:
+        try:
+            signed = client_assertion(self.client_id, self.key_file) if self.key_file else {}
+        except KeyUnusable as error:
+            raise SignInFailed(str(error)) from None
         answer = requests.post(
             (self.tokens_at or self.base_url) + "/oauth/token",
-            data={"grant_type": "client_credentials"},
-            auth=(self.client_id, self.secret),
+            data={"grant_type": "client_credentials"} | signed,
+            auth=None if signed else (self.client_id, self.secret),
             timeout=_TIMEOUT,
             allow_redirects=False,
         )
         if answer.status_code != 200:
-            raise SignInFailed(f"The token endpoint answered {answer.status_code}. Check the client id and secret.")
+            raise SignInFailed(f"The token endpoint answered {answer.status_code}. {_why(answer)}")
         return str(answer.json()["access_token"])
+
+
+def _why(answer: requests.Response) -> str:
+    """The service's own sentence, which holds no value of ours."""
+    try:
+        return str(answer.json()["error_description"])
+    except (ValueError, KeyError, TypeError):
+        return "Check the client id and its key or secret."

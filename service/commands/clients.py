@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from service import settings
+from service.api.client_keys import PublicKey
 from service.api.scopes import HUB, SCOPES, possible_scopes, usual_scopes
+from service.commands.client_keys import FILE, client_keys, public_key_of
 from service.commands.output import as_json, stop, told_plainly
 from service.configuration import profiles
 from service.settings import Process
@@ -21,26 +23,55 @@ def clients() -> None:
     """Machines that may sign in."""
 
 
+clients.add_command(client_keys)
+
+
 @clients.command("create")
 @click.option("--authority", required=True, help=f"ONS code of the one authority it acts for, or `{HUB}`.")
 @click.option("--name", required=True, help="What it is, for people: e.g. “Stockport forms server”.")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(list(SCOPES)), help="Default: the usual.")
+@click.option("--public-key", type=FILE, help="Its public key, a JSON Web Key or PEM: `wise-bridge keys new`.")
+@click.option("--sandbox-secret", is_flag=True, help="A secret instead: good where WISE_SANDBOX is set, nowhere else.")
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), default=settings.ROOT / "config")
 @click.option("--json", "json_wanted", is_flag=True)
-def create_client(authority: str, name: str, scopes: tuple[str, ...], config: Path, *, json_wanted: bool) -> None:
-    """Create a client bound to one authority and to scopes. The secret is shown once and kept nowhere.
+def create_client(
+    authority: str,
+    name: str,
+    scopes: tuple[str, ...],
+    *,
+    public_key: Path | None,
+    sandbox_secret: bool,
+    config: Path,
+    json_wanted: bool,
+) -> None:
+    """Create a client bound to one authority and to scopes, which signs in with a key of its own.
 
-    WISE_DATABASE_URL names the owner role.
+    A sandbox's secret is shown once and kept nowhere. WISE_DATABASE_URL names the owner role.
     """
+    if (public_key is None) is not sandbox_secret:
+        stop("Give --public-key with the client's public key, or, for a sandbox alone, --sandbox-secret.")
     with told_plainly():
         fitting = _fitting_scopes(authority, scopes, config)
+        key = public_key_of(public_key) if public_key else None
         with short_lived_engine(settings.load(Process.OWNER).database_url) as engine:
-            client_id, secret = ClientRows(engine).create(authority=authority, name=name, scopes=fitting)
+            made = _create(ClientRows(engine), key, authority=authority, name=name, scopes=fitting)
     if json_wanted:
-        as_json({"client_id": client_id, "secret": secret, "authority": authority, "scopes": fitting})
+        as_json(made | {"authority": authority, "scopes": fitting})
         return
-    click.echo(f"client id  {client_id}\nsecret     {secret}\nauthority  {authority}\nscopes     {' '.join(fitting)}")
-    click.echo("\nThis is the only time the secret is shown.")
+    for what, value in (made | {"authority": authority, "scopes": " ".join(fitting)}).items():
+        click.echo(f"{what.replace('_', ' '):10} {value}")
+    if key is None:
+        click.echo(
+            "\nThis is the only time the secret is shown. It is good where WISE_SANDBOX is set, and nowhere else."
+        )
+
+
+def _create(rows: ClientRows, key: PublicKey | None, *, authority: str, name: str, scopes: list[str]) -> dict[str, str]:
+    if key is None:
+        client_id, secret = rows.create(authority=authority, name=name, scopes=scopes)
+        return {"client_id": client_id, "secret": secret}
+    named = rows.create_with_key(authority=authority, name=name, scopes=scopes, kid=key.kid, jwk=key.jwk)
+    return {"client_id": named, "kid": key.kid}
 
 
 @clients.command("list")
@@ -66,14 +97,17 @@ def list_clients(*, json_wanted: bool) -> None:
 @click.argument("client_id")
 @click.option("--by", required=True, help="Who decides it, by name.")
 def revoke_client(client_id: str, by: str) -> None:
-    """Let a client sign in no more. What it was given before holds for WISE_TOKEN_MINUTES at the most.
+    """Let a client sign in no more. Its tokens end with it: within seconds at the casework side, at the Hub's when due.
 
     It stays listed, and cannot be let in again: make a new one. WISE_DATABASE_URL names the owner role.
     """
     with told_plainly(), short_lived_engine(settings.load(Process.OWNER).database_url) as engine:
         revoked_at = ClientRows(engine).revoke(client_id, by=by)
     click.echo(f"{client_id} gets no token any more, since {revoked_at:%Y-%m-%d %H:%M} UTC.")
-    click.echo("A token it has already ends by itself, at the latest after the minutes in WISE_TOKEN_MINUTES.")
+    click.echo(
+        "A token it has is refused at the casework side within seconds. The Hub's side cannot ask: there it ends by"
+    )
+    click.echo("itself, at the latest after the minutes in WISE_TOKEN_MINUTES.")
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,13 +1,14 @@
-"""`wise-bridge keys …`: keys of authorities, and those that sign tokens, receipts and checkpoints of the trail."""
+"""`wise-bridge keys …`: keys of authorities, those that sign tokens, receipts and checkpoints, and a client's own."""
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import click
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, OKPKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from service import settings
 from service.commands.output import stop, told_plainly
@@ -20,7 +21,7 @@ from service.store.keys import create_keys
 
 @click.group()
 def keys() -> None:
-    """Keys of authorities, and those that sign tokens, receipts and checkpoints of the trail."""
+    """Keys of authorities, those that sign tokens, receipts and checkpoints, and a client's own."""
 
 
 @keys.command("create")
@@ -87,6 +88,36 @@ def _public_blocks(file: Path) -> list[str]:
 def _publish(folder: Path) -> None:
     """What checkpoints are checked with, for whoever wants to."""
     (folder / PUBLIC_FILE).write_text("".join(_public_blocks(folder / AUDIT_FILE)))
+
+
+@keys.command("new")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="A new file, as council.pem"
+)
+@click.option("--kind", type=click.Choice(["ES256", "Ed25519", "PS256"]), default="ES256", show_default=True)
+def new(out: Path, kind: str) -> None:
+    """Make a key pair for a client to sign in with, on the machine that will use it.
+
+    The private key stays in this file, readable for you alone; the public one is beside it, to send to the operator.
+    """
+    key = _new_client_key(kind)
+    public = out.with_suffix(".jwk.json")
+    if public == out or public.exists():
+        stop(f"{public} would be overwritten. Give another name.")
+    try:
+        _private_file(out, key.as_pem(private=True))
+        jwk = {"kid": key.thumbprint(), "alg": kind, "use": "sig"} | dict(key.as_dict(private=False))
+        public.write_text(json.dumps(jwk, indent=1) + "\n", encoding="ascii")
+    except OSError as error:
+        stop(f"{out} was not written: {error.strerror}.")
+    click.echo(f"private key  {out}\npublic key   {public}\nkid          {key.thumbprint()}")
+    click.echo("\nSend the public key to the operator of the bridge. The private key never leaves this machine.")
+
+
+def _new_client_key(kind: str) -> ECKey | OKPKey | RSAKey:
+    if kind == "ES256":
+        return ECKey.generate_key("P-256")
+    return OKPKey.generate_key("Ed25519") if kind == "Ed25519" else RSAKey.generate_key(3072)
 
 
 def _create_signing_key(file: Path) -> bool:

@@ -15,6 +15,7 @@ import requests
 
 from service.commands.client import BridgeClient, SignInFailed
 from service.commands.output import CANNOT, as_json, stop
+from service.commands.signing_in import client_of, sign_in_options
 from service.ports.manual import REFUSALS, PackState
 
 _TIMEOUT = (3, 60)
@@ -31,17 +32,11 @@ def _connected(command: Callable[..., None]) -> Callable[..., None]:
     """Gives the command a client, from the same options and variables as `send`."""
 
     @wraps(command)
-    def with_client(url: str, client_id: str, secret: str, **others: Any) -> None:
+    def with_client(url: str, client_id: str, secret: str | None, key_file: Path | None, **others: Any) -> None:
         with _told(url):
-            command(BridgeClient(url.rstrip("/"), client_id, secret), **others)
+            command(client_of(url, client_id, secret, key_file), **others)
 
-    for option in (
-        click.option("--secret", envvar="WISE_CLIENT_SECRET", required=True, help="Better by WISE_CLIENT_SECRET."),
-        click.option("--client-id", envvar="WISE_CLIENT_ID", required=True, help="[env: WISE_CLIENT_ID]"),
-        click.option("--url", envvar="WISE_URL", required=True, help="Address of the casework side. [env: WISE_URL]"),
-    ):
-        with_client = option(with_client)
-    return with_client
+    return sign_in_options(with_client)
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.commands.client import BridgeClient, SignInFailed
+from service.commands.client import SignInFailed
 from service.commands.output import CANNOT, as_json, stop
+from service.commands.signing_in import client_of, sign_in_options
 from service.domain.manifests import Comparison, compare, digest_of
 from service.domain.receipts import ALGORITHM, header_of
 
@@ -62,12 +63,12 @@ def verify(file: Path, body: Path | None, keys: str | None, url: str | None, *, 
 @click.argument("day")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new file.")
 @click.option("--sent-by-me", is_flag=True, help="Leave out what the authority's other clients sent.")
-@click.option("--url", envvar="WISE_URL", required=True, help="Address of the casework side. [env: WISE_URL]")
-@click.option("--client-id", envvar="WISE_CLIENT_ID", required=True, help="[env: WISE_CLIENT_ID]")
-@click.option("--secret", envvar="WISE_CLIENT_SECRET", required=True, help="Better by WISE_CLIENT_SECRET.")
-def manifest(day: str, out: Path, url: str, client_id: str, secret: str, *, sent_by_me: bool) -> None:
+@sign_in_options
+def manifest(
+    day: str, out: Path, *, url: str, client_id: str, secret: str | None, key_file: Path | None, sent_by_me: bool
+) -> None:
     """Fetch the manifest of a London DAY, as 2026-09-14, whole: every page in one file."""
-    client = BridgeClient(url.rstrip("/"), client_id, secret)
+    client = client_of(url, client_id, secret, key_file)
     query = {"limit": "200"} | ({"sent_by": "me"} if sent_by_me else {})
     try:
         whole = _good(client.get(f"/v1/manifests/{day}", **query))

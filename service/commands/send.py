@@ -8,25 +8,33 @@ from typing import Any
 import click
 import requests
 
-from service.commands.client import ADDRESSES, BridgeClient, SignInFailed
+from service.commands.client import ADDRESSES, SignInFailed
 from service.commands.output import CANNOT, as_json, stop
+from service.commands.signing_in import client_of, sign_in_options
 from service.commands.validate import read_record
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--url", envvar="WISE_URL", required=True, help="Address of the casework side. [env: WISE_URL]")
-@click.option("--client-id", envvar="WISE_CLIENT_ID", required=True, help="[env: WISE_CLIENT_ID]")
-@click.option("--secret", envvar="WISE_CLIENT_SECRET", required=True, help="Better by environment: WISE_CLIENT_SECRET.")
+@sign_in_options
 @click.option("--wait", type=float, default=0, help="Wait up to this many seconds for the case system's record number.")
 @click.option("--json", "json_wanted", is_flag=True, help="Print the service's answer as JSON.")
-def send(file: Path, url: str, client_id: str, secret: str, wait: float, *, json_wanted: bool) -> None:
+def send(
+    file: Path,
+    *,
+    url: str,
+    client_id: str,
+    secret: str | None,
+    key_file: Path | None,
+    wait: float,
+    json_wanted: bool,
+) -> None:
     """Post a record FILE and say what became of it.
 
     Exit code 0: accepted. 1: refused. 2: could not be sent.
     """
     record = read_record(file)
-    client = BridgeClient(url.rstrip("/"), client_id, secret)
+    client = client_of(url, client_id, secret, key_file)
     try:
         answer = client.post(
             ADDRESSES.get(str(record.get("record_type")), ADDRESSES["wise_assessment"]), file.read_bytes()

@@ -132,7 +132,7 @@ class Stack:
         queue = {"WISE_BROKER_URL": self.valkey.url, "WISE_KEYS_DIR": str(self.keys)}
         by_process: Mapping[str, dict[str, str]] = {
             "owner": self._role("wise_owner"),
-            "casework": self._role("wise_intake") | queue | public | self._signing(),
+            "casework": self._role("wise_intake") | queue | public | self._signing() | {"WISE_SANDBOX": "1"},
             "hub": self._role("wise_central") | public | self._trainers(),
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment | ON_THIS_MACHINE,
             "beat": {"WISE_BROKER_URL": self.valkey.url},

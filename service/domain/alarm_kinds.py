@@ -29,6 +29,7 @@ class Kind(StrEnum):
     RELEASE_NOT_SENT = "release_not_sent"
     AUDIT_NOT_SEALED = "audit_not_sealed"
     CHECKPOINT_NOT_SENT = "checkpoint_not_sent"
+    SIGN_IN_FAILURES = "sign_in_failures"
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,11 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "Checkpoints of the audit trail do not get outside; a trail made anew since the last would not be seen.",
         Owner.OPERATOR,
         "Mend the folder or the address of the checkpoints. If it says chain, run wise-bridge audit verify.",
+    ),
+    Kind.SIGN_IN_FAILURES: Guidance(
+        "More than 100 sign-ins or requests were refused within an hour, for what was presented with them.",
+        Owner.OPERATOR,
+        "The trail (sign_in_refused) and /metrics say why. A council that changed its key? Else revoke what is tried.",
     ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""

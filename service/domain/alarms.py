@@ -24,6 +24,10 @@ CHANNEL_MAX = timedelta(minutes=5)
 SEALED_WITHIN = timedelta(minutes=5)
 CHECKPOINT_MADE_WITHIN = timedelta(hours=2)
 """The longest that checkpoints may lie apart is an hour, by the settings."""
+REFUSED_MAX = 100
+"""Refused sign-ins in a clock hour, of all clients together. A council with a wrong clock makes a few a minute."""
+ROUTINE = frozenset({"token_expired"})
+"""Reasons that every client meets: it then gets itself the next token."""
 AT_ONCE = frozenset(
     {
         Reason.SIGN_IN_REFUSED,
@@ -100,6 +104,16 @@ class LanePulse:
 
 
 @dataclass(frozen=True)
+class Refusals:
+    """Sign-ins refused for one reason: ever, in this clock hour, and in the one before."""
+
+    reason: str
+    total: int
+    now: int
+    before: int
+
+
+@dataclass(frozen=True)
 class BridgePulse:
     """What holds for all lanes. `seen_at`: when a worker was last seen, or the watch began.
 
@@ -118,6 +132,13 @@ class BridgePulse:
     sendings_late: int = 0
     """Files of published releases that need a person, or have not arrived in an hour."""
     sendings_since: datetime | None = None
+    refusals: Sequence[Refusals] = ()
+
+    @property
+    def refused_in_an_hour(self) -> int:
+        """In this clock hour or the one before, whichever had more."""
+        counted = [each for each in self.refusals if each.reason not in ROUTINE]
+        return max(sum(each.now for each in counted), sum(each.before for each in counted))
 
     @property
     def sweeps_are_silent(self) -> bool:
@@ -160,6 +181,8 @@ def judge_bridge(pulse: BridgePulse) -> list[Found]:
         found.append(_of(Kind.WAKEUPS_FAILING, "", pulse.wakeups_since))
     if pulse.sendings_since:
         found.append(_of(Kind.RELEASE_NOT_SENT, "", pulse.sendings_since, count=pulse.sendings_late))
+    if pulse.refused_in_an_hour > REFUSED_MAX:
+        found.append(_of(Kind.SIGN_IN_FAILURES, "", pulse.now, count=pulse.refused_in_an_hour))
     failing = {name: since for name, since in pulse.channels.items() if pulse.now - since > CHANNEL_MAX}
     return found + [_of(Kind.CHANNEL_FAILING, name, since) for name, since in sorted(failing.items())]
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 
 from service.errors import NotPossible
-from service.ports import AuditEntry
-from service.store.audit_trail import AuditTrail
 from service.store.casework import database_errors
+from service.store.client_keys import add_key, note
 from service.store.tables import client
-from service.store.tenant import act_for
+
+NO_SECRET = b""
+"""The digest of no secret at all: nothing has it."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +77,17 @@ class ClientRows:
         return Client(*row) if row else None
 
     def create(self, *, authority: str, name: str, scopes: list[str]) -> tuple[str, str]:
-        """A new client; returns its id and its secret, which is kept nowhere and shown once."""
-        client_id, secret = f"wb-{secrets.token_hex(8)}", secrets.token_urlsafe(32)
+        """A new client for a sandbox; returns its id and its secret, which is kept nowhere and shown once."""
+        secret = secrets.token_urlsafe(32)
         with database_errors(), self._engine.begin() as connection:
-            connection.execute(
-                insert(client).values(
-                    client_id=client_id, authority=authority, name=name, secret_digest=_digest(secret), scopes=scopes
-                )
-            )
-            _note(connection, authority, "client_created", client_id, {"scopes": " ".join(scopes)})
-        return client_id, secret
+            return _insert(connection, authority, name, scopes, _digest(secret)), secret
+
+    def create_with_key(self, *, authority: str, name: str, scopes: list[str], kid: str, jwk: Mapping[str, Any]) -> str:
+        """A new client that signs in with this key and has no secret; returns its id."""
+        with database_errors(), self._engine.begin() as connection:
+            client_id = _insert(connection, authority, name, scopes, NO_SECRET)
+            add_key(connection, client_id, kid, jwk)
+            return client_id
 
     def all(self) -> list[Listed]:
         """Every client, revoked ones too, as the owner: by authority, the oldest first."""
@@ -99,13 +103,19 @@ class ClientRows:
         with database_errors(), self._engine.begin() as connection:
             authority = connection.scalar(ended.returning(client.c.authority))
             if authority is not None:
-                _note(connection, authority, "client_revoked", client_id, {"by": by})
+                note(connection, authority, "client_revoked", client_id, {"by": by})
             revoked_at: datetime | None = connection.scalar(select(client.c.revoked_at).where(mine))
         if revoked_at is None:
             raise NotPossible("There is no client of this id. See `wise-bridge clients list`.")
         return revoked_at
 
 
-def _note(connection: Connection, authority: str, action: str, client_id: str, detail: dict[str, str]) -> None:
-    act_for(connection, authority)
-    AuditTrail(connection, authority).add(AuditEntry("owner", action, "client", client_id, detail))
+def _insert(connection: Connection, authority: str, name: str, scopes: list[str], secret_digest: bytes) -> str:
+    client_id = f"wb-{secrets.token_hex(8)}"
+    connection.execute(
+        insert(client).values(
+            client_id=client_id, authority=authority, name=name, secret_digest=secret_digest, scopes=scopes
+        )
+    )
+    note(connection, authority, "client_created", client_id, {"scopes": " ".join(scopes)})
+    return client_id

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
-from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, RefusedAt, Waiting
+from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, Refusals, RefusedAt, Waiting
 from service.domain.delivery import CLAIMABLE, TERMINAL, Reason, State
 from service.domain.delivery.breaker import Hold
 from service.domain.synthetic import Synthetic
@@ -46,6 +46,8 @@ _FAILING_SINCE = (
 """Of processes whose wake-ups have failed again and again, lately."""
 _LATE = select(func.casework.sendings_late().table_valued("late", "since"))
 """Of what is sent to the central team this side sees a number."""
+_REFUSALS = select(func.casework.sign_in_failures().table_valued("reason", "total", "now", "before"))
+"""Of both sides."""
 
 
 _BEHIND = select(func.casework.trail_behind().table_valued("what", "since"))
@@ -231,4 +233,5 @@ def _bridge(connection: Connection) -> BridgePulse:
         channels={row[0]: row[1] for row in connection.execute(channels)},
         sendings_late=late,
         sendings_since=since,
+        refusals=[Refusals(row[0], *map(int, row[1:])) for row in connection.execute(_REFUSALS)],
     )

@@ -79,7 +79,7 @@ def look(
     if shape.is_insert:
         found += [row["authority"] for row in given if "authority" in row]
     acting = connection.info.get(_TENANT)
-    if not acting or not found or any(each != acting for each in found):
+    if acting is None or not found or any(each != acting for each in found):
         tables = ", ".join(sorted({each.name for each in _tables(statement)}))
         raise OtherAuthority(f"A statement over {tables} does not name the authority its transaction acts for.")
 

@@ -40,6 +40,12 @@ def made(key: ECKey = KEY, *, minutes: int = 10, authority: str = STOCKPORT, sco
     return token
 
 
+def registered(bridge: Bridge) -> None:
+    """The client that made tokens name."""
+    with bridge.database.as_admin() as admin:
+        admin.execute("INSERT INTO casework.client VALUES ('wb-test', %s, 'test', '', '{}')", (STOCKPORT,))
+
+
 def part(value: Any) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
@@ -261,6 +267,7 @@ def test_nobody_is_let_in_by(token: str) -> None:
 
 
 def test_whoever_is_not_let_in_is_told_where_to_sign_in(bridge: Bridge) -> None:
+    registered(bridge)
     key = read_key(bridge.keys_dir / "token-signing.pem")
     reviews = "/v1/reviews"
     fine = bridge.casework.get(reviews, headers={"Authorization": f"bearer  {made(key)}"})
@@ -276,6 +283,7 @@ def test_whoever_is_not_let_in_is_told_where_to_sign_in(bridge: Bridge) -> None:
 
 
 def test_a_token_of_an_authority_without_a_profile_sends_nothing(bridge: Bridge) -> None:
+    registered(bridge)
     key = read_key(bridge.keys_dir / "token-signing.pem")
     token = made(key, authority="E08000001", scope="records:write")
     headers = {"Authorization": f"Bearer {token}"}

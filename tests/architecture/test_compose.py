@@ -49,7 +49,7 @@ ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK
 FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT"}
 MAY_HAVE = {
     "hub": {"WISE_TRAINING_DATABASE_URL"} | FRONT,
-    "casework": {"WISE_BROKER_URL"} | ALARMS | FRONT,
+    "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT,
     "worker": {"WISE_BROKER_URL"} | ALARMS,
     "release": {"WISE_CENTRAL_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,

@@ -15,6 +15,8 @@ from service.commands.keys import keys
 from tests.store.rows import rows
 from tests.support.bridge import STOCKPORT, Bridge
 
+CREATE = ("create", "--sandbox-secret", "--json", "--authority")
+
 
 @pytest.fixture
 def run(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
@@ -23,7 +25,9 @@ def run(bridge: Bridge, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 
 def test_a_new_client_can_sign_in_and_its_secret_is_not_kept(run: CliRunner, bridge: Bridge) -> None:
-    made = run.invoke(clients, ["create", "--authority", STOCKPORT, "--name", "forms server", "--json"])
+    made = run.invoke(
+        clients, ["create", "--authority", STOCKPORT, "--name", "forms server", "--sandbox-secret", "--json"]
+    )
     assert made.exit_code == 0, made.output
     client = json.loads(made.stdout)
     answer = bridge.casework.post(
@@ -44,7 +48,7 @@ def test_a_new_client_can_sign_in_and_its_secret_is_not_kept(run: CliRunner, bri
     ],
 )
 def test_a_client_that_would_cross_a_line_is_refused(run: CliRunner, arguments: list[str], said: str) -> None:
-    ended = run.invoke(clients, ["create", *arguments])
+    ended = run.invoke(clients, ["create", "--sandbox-secret", *arguments])
     assert ended.exit_code == 2
     assert said in ended.output
 
@@ -61,7 +65,9 @@ def test_the_training_register_is_for_clients_it_was_asked_for(
     run: CliRunner, authority: str, asked: list[str], given: list[str]
 ) -> None:
     words = [word for scope in asked for word in ("--scope", scope)]
-    made = run.invoke(clients, ["create", "--authority", authority, "--name", "x", "--json", *words])
+    made = run.invoke(
+        clients, ["create", "--authority", authority, "--name", "x", "--sandbox-secret", "--json", *words]
+    )
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout)["scopes"] == given
 
@@ -73,7 +79,7 @@ def sign_in(bridge: Bridge, client: dict[str, str]) -> int:
 
 def test_a_revoked_client_gets_no_token_and_stays_listed(run: CliRunner, bridge: Bridge) -> None:
     one, other = (
-        json.loads(run.invoke(clients, ["create", "--authority", STOCKPORT, "--name", name, "--json"]).stdout)
+        json.loads(run.invoke(clients, [*CREATE, STOCKPORT, "--name", name]).stdout)
         for name in ("forms server", "second server")
     )
     assert sign_in(bridge, one) == 200
@@ -89,7 +95,7 @@ def test_a_revoked_client_gets_no_token_and_stays_listed(run: CliRunner, bridge:
 
 
 def test_who_made_and_revoked_a_client_is_in_the_trail(run: CliRunner, bridge: Bridge) -> None:
-    made = json.loads(run.invoke(clients, ["create", "--authority", "hub", "--name", "reader", "--json"]).stdout)
+    made = json.loads(run.invoke(clients, [*CREATE, "hub", "--name", "reader"]).stdout)
     run.invoke(clients, ["revoke", made["client_id"], "--by", "Ann Example"])
     query = "SELECT action, authority, subject_id, detail FROM casework.audit ORDER BY id"
     entry = {"authority": "hub", "subject_id": made["client_id"]}

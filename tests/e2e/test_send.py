@@ -64,5 +64,5 @@ def test_what_cannot_be_sent_is_exit_code_two(file: Path, environ: dict[str, str
     wrong_secret = send(file, environ | {"WISE_CLIENT_SECRET": "wrong"})
     unreadable = send(file.parent / "none.json", environ)
     assert [each.returncode for each in (nowhere, wrong_secret, unreadable)] == [2, 2, 2]
-    assert "Check the client id and secret" in wrong_secret.stderr
+    assert "The client id or its secret is not known here." in wrong_secret.stderr
     assert "Traceback" not in nowhere.stderr + wrong_secret.stderr + unreadable.stderr

@@ -29,7 +29,9 @@ OF_ALL = (
     "profile_version", "profile_event", "worker", "bridge", "alarm_channel", "alarm_watch", "wakeup_failure",
 )  # fmt: skip
 """How each authority is connected, and who works: no young person is in it, and every process serves them all."""
-CASEWORK = (*TENANT_TABLES, "client", *OF_ALL)
+SIGN_IN = ("client", "client_key", "assertion_used", "sign_in_failure")
+"""A process reads the one client it names; what was used and refused it adds to through the owner's functions."""
+CASEWORK = (*TENANT_TABLES, *SIGN_IN, *OF_ALL)
 TRAINING = ("record", "audit")
 KEPT = ("audit", "audit_link", "audit_checkpoint", "checkpoint_sending")
 """What the keeper reads."""
@@ -147,6 +149,9 @@ EXPECTED = {
         **WAKEUPS,
         "schema central": "USAGE",
         "casework.client": "SELECT",
+        "casework.client_key": "SELECT",
+        "casework.use_assertion()": "EXECUTE",
+        "casework.note_sign_in_failure()": "EXECUTE",
         "casework.submission": "INSERT SELECT",
         "casework.submission.superseded_by": "UPDATE",
         "casework.submission.withdrawn_by": "UPDATE",
@@ -179,6 +184,7 @@ EXPECTED = {
         "casework.sendings_late()": "EXECUTE",
         "casework.trail_behind()": "EXECUTE",
         "casework.access_to()": "EXECUTE",
+        "casework.sign_in_failures()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
         **HELD_BACK,
@@ -209,6 +215,7 @@ EXPECTED = {
         "casework.accepted_since()": "EXECUTE",
         "casework.trail_behind()": "EXECUTE",
         "casework.sendings_late()": "EXECUTE",
+        "casework.sign_in_failures()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
         **BREAKS,
@@ -221,6 +228,8 @@ EXPECTED = {
         "schema central": "USAGE",
         "central.published": "SELECT",
         **{f"central.pull.{column}": "INSERT" for column in ("client_id", "quarter", "what")},
+        **{f"central.feed_key.{column}": "SELECT" for column in ("id", "digest", "expires_at", "revoked_at")},
+        "central.note_sign_in_failure()": "EXECUTE",
     },
     "wise_release": {
         "schema central": "USAGE",
@@ -371,6 +380,7 @@ def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: 
     ours = [f"casework.{table}" for table in CASEWORK] + [f"training.{table}" for table in TRAINING] + ["central.fact"]
     guarded = dict.fromkeys(ours, True) | {f"casework.{table}": False for table in OF_ALL}
     guarded |= {f"central.{table}": False for table in (*RELEASES, "sending")}
+    guarded |= {"central.feed_key": True, "central.sign_in_failure": True}
     assert {each["place"]: each["guarded"] for each in found} == guarded
 
 
@@ -381,7 +391,16 @@ def test_the_policies_are_these(session_database: Database) -> None:
         *((f"casework.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TENANT_TABLES),
         *((f"training.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TRAINING),
         ("casework.client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
-        ("casework.client", "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE"),
+        ("casework.client_key", "own_client", "SELECT", "{public}", "PERMISSIVE"),
+        ("central.feed_key", "own_feed", "SELECT", "{wise_central}", "PERMISSIVE"),
+        *(
+            (table, "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE")
+            for table in (
+                *(f"casework.{table}" for table in SIGN_IN),
+                "central.feed_key",
+                "central.sign_in_failure",
+            )
+        ),
         ("central.fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),
         ("central.fact", "release_counts", "SELECT", "{wise_release}", "PERMISSIVE"),
         ("training.record", "hub_trains", "ALL", "{wise_training}", "PERMISSIVE"),

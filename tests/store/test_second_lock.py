@@ -29,7 +29,7 @@ IN_TEXT = re.compile(
     rf"\b(FROM|JOIN|UPDATE|INTO)\s+casework\.({'|'.join(sorted(each.name for each in OF_AUTHORITIES))})\b"
 )
 APART = {
-    "alarm", "alarm_told", "client", "profile_event", "profile_version",
+    "alarm", "alarm_told", "client", "profile_event", "profile_version", "sign_in_failure",
 }  # fmt: skip
 """They have an authority, and are read for all of them."""
 

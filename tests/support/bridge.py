@@ -39,7 +39,8 @@ class Bridge:
     config_dir: Path
     keys_dir: Path
     lease_seconds: int = 30
-    _tokens: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    sandbox: bool = True
+    _tokens: dict[tuple[int, str, tuple[str, ...]], str] = field(default_factory=dict)
     _closing: list[Callable[[], None]] = field(default_factory=list)
 
     def settings(self, role: str) -> Settings:
@@ -54,6 +55,7 @@ class Bridge:
             lease_seconds=self.lease_seconds,
             sweep_seconds=1,
             reviews_seconds=1,
+            sandbox=self.sandbox,
             training_database_url=self.database.url("wise_training"),
         )
 
@@ -101,13 +103,14 @@ class Bridge:
     def token(self, authority: str, *scopes: str) -> str:
         """A real token from the real endpoint."""
         wanted = scopes or (HUB_SCOPES if authority == HUB else AUTHORITY_SCOPES)
-        if (authority, wanted) not in self._tokens:
+        known = len(self.database.emptied), authority, wanted
+        if known not in self._tokens:
             answer = self.casework.post(
                 "/oauth/token", data={"grant_type": "client_credentials"}, auth=self.credentials(authority, wanted)
             )
             assert answer.status_code == 200, answer.text
-            self._tokens[authority, wanted] = answer.get_json()["access_token"]
-        return self._tokens[authority, wanted]
+            self._tokens[known] = answer.get_json()["access_token"]
+        return self._tokens[known]
 
     def headers(self, authority: str, *scopes: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(authority, *scopes)}"}

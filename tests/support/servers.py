@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -39,6 +39,8 @@ class Database:
     admin: str
     passwords: dict[str, str]
     name: str
+    emptied: list[None] = field(default_factory=list, compare=False)
+    """One for each time: whoever remembers a client of before knows that it is gone."""
 
     def url(self, role: str) -> str:
         url = make_url(self.admin).set(username=role, password=self.passwords[role], database=self.name)
@@ -50,6 +52,7 @@ class Database:
 
     def empty(self) -> None:
         """Every table of ours, as if nothing had happened. Trails refuse that, so their triggers rest."""
+        self.emptied.append(None)
         with self.as_admin() as connection:
             for trail, trigger in TRAILS.items():
                 connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER {trigger}")
@@ -61,7 +64,8 @@ class Database:
                 " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"
                 " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit,"
                 " central.build, central.build_audit, central.build_approval, central.ledger, central.pull,"
-                " central.sending CASCADE"
+                " central.sending, central.feed_key, central.sign_in_failure, casework.client_key,"
+                " casework.assertion_used, casework.sign_in_failure CASCADE"
             )
             connection.execute("UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}'")
             connection.execute(

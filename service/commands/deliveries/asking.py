@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import requests
 
 from service.commands.client import BridgeClient, SignInFailed
 from service.commands.output import CANNOT, as_json, stop
+from service.commands.signing_in import client_of, sign_in_options
 from service.domain.orders import GROUNDS, Action
 
 REFUSED = 1
@@ -30,40 +32,32 @@ def connected(command: Command) -> Command:
     """Gives the command a client, from the same options and variables as `send`."""
 
     @wraps(command)
-    def with_client(url: str, client_id: str, secret: str, **others: Any) -> None:
+    def with_client(url: str, client_id: str, secret: str | None, key_file: Path | None, **others: Any) -> None:
         with told(url):
-            command(BridgeClient(url.rstrip("/"), client_id, secret), **others)
+            command(client_of(url, client_id, secret, key_file), **others)
 
-    return _signing_in(with_client, required=True)
+    return sign_in_options(with_client)
 
 
 def perhaps_connected(command: Command) -> Command:
     """The same for a command that can also be given to the database itself, as its owner: then there is no client."""
 
     @wraps(command)
-    def with_client(url: str | None, client_id: str | None, secret: str | None, **others: Any) -> None:
+    def with_client(
+        url: str | None, client_id: str | None, secret: str | None, key_file: Path | None, **others: Any
+    ) -> None:
         if others.get("everywhere"):
             command(None, **others)
             return
-        if not (url and client_id and secret):
-            stop("Give --url, --client-id and --secret, or WISE_URL, WISE_CLIENT_ID and WISE_CLIENT_SECRET.", CANNOT)
+        if not (url and client_id):
+            stop(
+                "Give --url, --client-id and --key-file, or WISE_URL, WISE_CLIENT_ID and WISE_CLIENT_KEY_FILE.", CANNOT
+            )
             return
         with told(url):
-            command(BridgeClient(url.rstrip("/"), client_id, secret), **others)
+            command(client_of(url, client_id, secret, key_file), **others)
 
-    return _signing_in(with_client, required=False)
-
-
-def _signing_in(command: Command, *, required: bool) -> Command:
-    for option in (
-        click.option("--secret", envvar="WISE_CLIENT_SECRET", required=required, help="Better by WISE_CLIENT_SECRET."),
-        click.option("--client-id", envvar="WISE_CLIENT_ID", required=required, help="[env: WISE_CLIENT_ID]"),
-        click.option(
-            "--url", envvar="WISE_URL", required=required, help="Address of the casework side. [env: WISE_URL]"
-        ),
-    ):
-        command = option(command)
-    return command
+    return sign_in_options(with_client, required=False)
 
 
 @contextmanager

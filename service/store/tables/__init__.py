@@ -15,6 +15,7 @@ from service.store.tables.metadata import metadata
 from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.review import review
+from service.store.tables.sign_in import assertion_used, client_key, sign_in_failure
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
 from service.store.tables.trail import audit_checkpoint, audit_link, checkpoint_sending
@@ -37,6 +38,7 @@ __all__ = [
     "alarm_channel",
     "alarm_told",
     "alarm_watch",
+    "assertion_used",
     "attempt",
     "audit",
     "audit_checkpoint",
@@ -45,6 +47,7 @@ __all__ = [
     "bridge",
     "checkpoint_sending",
     "client",
+    "client_key",
     "delivery",
     "feedback",
     "hold",
@@ -56,6 +59,7 @@ __all__ = [
     "profile_event",
     "profile_version",
     "review",
+    "sign_in_failure",
     "sketch",
     "submission",
     "supervision",
