@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import Range
@@ -29,6 +30,7 @@ class Process(StrEnum):
     RELEASE = "release"
     COURIER = "courier"
     KEEPER = "keeper"
+    REKEY = "rekey"
 
 
 NEEDS: Mapping[Process, frozenset[str]] = {
@@ -40,6 +42,7 @@ NEEDS: Mapping[Process, frozenset[str]] = {
     Process.RELEASE: frozenset({"database_url"}),
     Process.COURIER: frozenset({"database_url", "central_url"}),
     Process.KEEPER: frozenset({"database_url", "audit_signing_key_file", "checkpoint_dir"}),
+    Process.REKEY: frozenset({"database_url"}),
 }
 """What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side.
 
@@ -103,15 +106,33 @@ class Settings:
     checkpoint_dir: Path | None = None
     checkpoint_seconds: float = 300.0
     checkpoint_url: str = ""
+    master_key_file: Path | None = None
+    """Wraps the authorities' keys, unless a Vault does. Where neither is set, key files are plain."""
+    former_master_key_file: Path | None = None
+    """Opens what it wrapped, until the files are wrapped anew."""
+    master_key_vault_url: str = ""
+    master_key_vault_token_file: Path | None = None
+    master_key_vault_mount: str = "transit"
+    master_key_vault_key: str = "wise-bridge"
+    master_key_vault_ca_file: Path | None = None
 
 
 def load(process: Process) -> Settings:
     """The settings of one process. Raises `ConfigurationFault` with everything that is missing or malformed."""
+    return _loaded(NEEDS[process])
+
+
+def load_optional() -> Settings:
+    """For a command that is told by options what it cannot do without. Raises `ConfigurationFault` as `load` does."""
+    return _loaded(frozenset())
+
+
+def _loaded(needed: frozenset[str]) -> Settings:
     env = Env(eager=False, prefix="WISE_")
     settings = _read(env)
     faults = [
         ConfigFault("environment", None, f"WISE_{name.upper()}", "is not set.", FIX[name])
-        for name in sorted(NEEDS[process])
+        for name in sorted(needed)
         if not getattr(settings, name)
     ]
     if faults := faults + _malformed(env):
@@ -150,11 +171,25 @@ def _read(env: Env) -> Settings:
         central_networks=env.str("CENTRAL_NETWORKS", ""),
         requests_per_second=env.float("REQUESTS_PER_SECOND", 25.0, validate=Range(0, 10_000)),
         security_contact=env.str("SECURITY_CONTACT", ""),
-        audit_signing_key_file=env.path("AUDIT_SIGNING_KEY_FILE", None),
-        checkpoint_dir=env.path("CHECKPOINT_DIR", None),
-        checkpoint_seconds=env.float("CHECKPOINT_SECONDS", 300.0, validate=Range(1, 3600)),
-        checkpoint_url=env.str("CHECKPOINT_URL", ""),
+        **_keys_and_trail(env),
     )
+
+
+def _keys_and_trail(env: Env) -> dict[str, Any]:
+    """What wraps the authorities' keys, and where the trail's checkpoints go."""
+    return {
+        "audit_signing_key_file": env.path("AUDIT_SIGNING_KEY_FILE", None),
+        "checkpoint_dir": env.path("CHECKPOINT_DIR", None),
+        "checkpoint_seconds": env.float("CHECKPOINT_SECONDS", 300.0, validate=Range(1, 3600)),
+        "checkpoint_url": env.str("CHECKPOINT_URL", ""),
+        "master_key_file": env.path("MASTER_KEY_FILE", None),
+        "former_master_key_file": env.path("FORMER_MASTER_KEY_FILE", None),
+        "master_key_vault_url": env.str("MASTER_KEY_VAULT_URL", ""),
+        "master_key_vault_token_file": env.path("MASTER_KEY_VAULT_TOKEN_FILE", None),
+        "master_key_vault_mount": env.str("MASTER_KEY_VAULT_MOUNT", "transit"),
+        "master_key_vault_key": env.str("MASTER_KEY_VAULT_KEY", "wise-bridge"),
+        "master_key_vault_ca_file": env.path("MASTER_KEY_VAULT_CA_FILE", None),
+    }
 
 
 def _malformed(env: Env) -> list[ConfigFault]:

@@ -31,6 +31,7 @@ from service.configuration import policy_of, profiles, synthetic_of
 from service.documents import TypstDocuments
 from service.domain.receipts import KEYS_FILE
 from service.errors import ConfigFault, ConfigurationFault
+from service.keyring import key_ring
 from service.live import LiveProfiles, Made
 from service.live.mapped import KnownMappings
 from service.ports import Claimer, Wakeup
@@ -42,7 +43,6 @@ from service.store.casework import CaseworkStore
 from service.store.changes import ChangeFeedRows
 from service.store.clients import ClientRows
 from service.store.engine import answers, make_engine
-from service.store.keys import KeyRing
 from service.store.manifests import ManifestStore
 from service.store.manual import ConfirmationRows, ManualPackStore
 from service.store.orders import OfficerOrderStore
@@ -280,4 +280,4 @@ def _typed_by_hand(profile: Profile) -> AuthorityAdapter | None:
 
 
 def _vault(settings: Settings) -> KeyedVault:
-    return KeyedVault(KeyRing(given(settings.keys_dir)))
+    return KeyedVault(key_ring(settings))

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from service.adapters.egress import Egress, Rule, Surroundings, here
+from service.adapters.egress import Egress, operators_own
 from service.adapters.egress.addresses import plain_host
 from service.adapters.http import HttpClient, Reply, Request, Tls
 from service.adapters.profiles.references import Missing
@@ -22,7 +21,6 @@ from service.errors import ConfigurationFault, DeliveryProblem
 
 SECONDS = 10.0
 _PORTS = {"http": 80, "https": 443}
-_INNER = tuple(map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")))
 _ANSWERS = {
     400: ("Vault does not understand the path {path}.", "Write mount/data/path, as its own policies do."),
     403: ("Vault does not let this token read {path}.", "Renew the token, or give its policy 'read' there."),
@@ -116,8 +114,7 @@ def _egress(address: str) -> Egress:
     own = host in ("localhost", "::1") or host.startswith("127.")
     if scheme == "http" and not own:
         raise _Away("VAULT_ADDR is without TLS.", "Give https://host:port.")
-    rules = (Rule(scheme, host, port, _INNER), Rule(scheme, host, port, loopback=own))
-    return Egress(rules, Surroundings(loopback=own, own=here().own))
+    return operators_own(scheme, host, port, loopback=own)
 
 
 def _parts(address: str) -> tuple[str, int, str]:

@@ -13,8 +13,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from service.domain.receipts import ALGORITHM, Statement, head, in_one_line, pem_blocks, to_be_signed
+from service.domain.subjects import sent_of
 from service.errors import ConfigFault, ConfigurationFault, NeedsHuman
-from service.usecases.incoming import sent_of
 from service.usecases.receive import Received
 
 _FIX = "Run `wise-bridge keys create` for this folder: it makes what is missing and overwrites nothing."

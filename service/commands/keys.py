@@ -11,11 +11,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from service import settings
+from service.commands.key_versions import COMMANDS
 from service.commands.output import stop, told_plainly
 from service.configuration import profiles
 from service.domain.receipts import KEYS_FILE, pem_blocks
 from service.domain.trail.checkpoint import KEYS_FILE as AUDIT_FILE
 from service.domain.trail.checkpoint import PUBLIC_FILE
+from service.keyring import masters
 from service.store.keys import create_keys
 
 
@@ -24,16 +26,22 @@ def keys() -> None:
     """Keys of authorities, those that sign tokens, receipts and checkpoints, and a client's own."""
 
 
+for _each in COMMANDS:
+    keys.add_command(_each)
+
+
 @keys.command("create")
 @click.option("--dir", "folder", type=click.Path(path_type=Path), envvar="WISE_KEYS_DIR", required=True)
 @click.option("--config", type=click.Path(path_type=Path, file_okay=False), default=settings.ROOT / "config")
 def create(folder: Path, config: Path) -> None:
     """Make what is missing in a key folder: one file per authority's profile, and the keys that sign.
 
-    Existing keys are never overwritten: records are sealed with them.
+    Existing keys are never overwritten: records are sealed with them. Where a master key is set, it wraps the
+    authorities' new keys.
     """
     with told_plainly():
-        made = [authority for authority in profiles(config) if create_keys(folder, authority)]
+        master = next(iter(masters(settings.load_optional())), None)
+        made = [authority for authority in profiles(config) if create_keys(folder, authority, master)]
     signing, receipts = _create_token_keys(folder), _create_signing_key(folder / KEYS_FILE)
     trail = _create_signing_key(folder / AUDIT_FILE)
     _publish(folder)

@@ -18,11 +18,11 @@ from service.commands.adapter.showing import console as screen
 from service.commands.output import CANNOT, as_json, stop, told_plainly
 from service.configuration import profiles
 from service.domain.webhooks import FORMER_SECRET_HOURS, PAUSE_WORDS, message_name
-from service.errors import ConfigFault, ConfigurationFault, NotPossible
+from service.errors import NotPossible
+from service.keyring import key_ring
 from service.ports.webhooks import EndpointView, Sent
 from service.settings import Process
 from service.store.engine import short_lived_engine
-from service.store.keys import KeyRing
 from service.store.vault import KeyedVault
 from service.store.webhooks import WebhookRows
 from service.usecases.webhooks.look_after import WebhookDesk
@@ -46,11 +46,9 @@ def webhooks() -> None:
 def _desk() -> Iterator[WebhookDesk]:
     with told_plainly():
         given = settings.load(Process.OWNER)
-        if given.keys_dir is None:
-            fix = settings.FIX["keys_dir"]
-            raise ConfigurationFault([ConfigFault("environment", None, "WISE_KEYS_DIR", "is not set.", fix)])
+        vault = KeyedVault(key_ring(given))
         with short_lived_engine(given.database_url) as engine:
-            yield WebhookDesk(WebhookRows(engine), KeyedVault(KeyRing(given.keys_dir)), read_address)
+            yield WebhookDesk(WebhookRows(engine), vault, read_address)
 
 
 @webhooks.command()

@@ -10,7 +10,7 @@ SELECT
     WHERE authority = %(authority)s AND child_key = %(child_key)s AND record_type = %(record_type)s
       AND status = 'open'),
   (SELECT sketch FROM casework.sketch
-    WHERE authority = %(authority)s AND pointer = '' AND submission_id = (
+    WHERE authority = %(authority)s AND pointer = '' AND length(sketch) > 1 AND submission_id = (
       SELECT id FROM casework.submission
        WHERE authority = %(authority)s AND child_key = %(child_key)s AND record_type = %(record_type)s
          AND superseded_by IS NULL AND withdrawn_by IS NULL AND kind <> 'withdrawal'
@@ -20,7 +20,8 @@ SELECT
       AND completed_on = %(met_on)s AND meeting_key = %(meeting_key)s AND withdrawn_by IS NULL),
   EXISTS (SELECT FROM casework.submission WHERE authority = %(authority)s AND sender_ref = %(sender_ref)s)
 """
-"""Sketches from before they were kept in one piece have a pointer each, and are not looked at any more."""
+"""Sketches from before they were kept in one piece have a pointer each, and are not looked at any more. One byte is
+left of what was shredded."""
 
 NAMED = """
 SELECT id, sender_ref, record_type, kind, schema_version, template_version, content_digest, child_key, completed_on,

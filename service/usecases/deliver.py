@@ -42,8 +42,9 @@ from service.usecases.outcome import (
     interrupted,
     stops_workers,
     taken_back,
+    without_keys,
 )
-from service.usecases.package import NothingLeft, Packer
+from service.usecases.package import KeysAway, NothingLeft, Packer
 
 NOTED_SECONDS = 2.0
 NO_PACE = Pace(quiet=60, poll=60, answer_within=0)
@@ -148,6 +149,8 @@ class Deliverer:
             arrived = True
             answer = hand_over(package, case_system, lane.adapter.documents, noted.go_on)
             return _after_answer(answer, claim, lane)
+        except KeysAway:
+            return without_keys(claim, lane.pace, arrived=arrived)
         except NothingLeft:
             return taken_back(claim)
         except LaneClosed:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from service.domain.participation.consent import Consent, consent_of, latest
+from service.domain.subjects import consent_of as bound_to_consent
 from service.errors import NotThere
 from service.ports import AuditEntry, Casework, CaseworkTransaction, Record, Vault
 from service.ports.participation import NewFeedback
@@ -69,10 +70,10 @@ class FeedbackDesk:
         )
 
     def _seal(self, authority: str, feedback_id: UUID, answers: list[Any]) -> bytes:
-        return self.vault.seal(authority, f"consent {feedback_id}", as_bytes(answers))
+        return self.vault.seal(authority, bound_to_consent(feedback_id), as_bytes(answers))
 
     def _answers(self, authority: str, feedback_id: UUID, sealed: bytes) -> list[Any]:
-        answers: list[Any] = json.loads(self.vault.open(authority, f"consent {feedback_id}", sealed))
+        answers: list[Any] = json.loads(self.vault.open(authority, bound_to_consent(feedback_id), sealed))
         return answers
 
 

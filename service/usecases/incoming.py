@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from service.domain.codes import LATEST
 from service.domain.delivery import Reason
@@ -19,6 +19,7 @@ from service.domain.projection import project, training_current
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
+from service.domain.subjects import sent_of, sketches_of
 from service.domain.synthetic import SENDER
 from service.domain.text.copies import packed, sketch
 from service.domain.training.standing import Trained
@@ -103,11 +104,6 @@ def submission_of(incoming: Incoming, vault: Vault, named: StoredSubmission | No
     return _with_digests(new, incoming, vault, named)
 
 
-def sent_of(submission_id: UUID) -> str:
-    """What the digest of what was sent is bound to, so that it can stand for no other."""
-    return f"{submission_id} as sent"
-
-
 def _with_digests(
     new: NewSubmission, incoming: Incoming, vault: Vault, named: StoredSubmission | None
 ) -> NewSubmission:
@@ -150,11 +146,6 @@ def _with_fact(new: NewSubmission, incoming: Incoming, named: StoredSubmission |
 
 def _sketches(incoming: Incoming) -> dict[str, bytes]:
     return {place: sketch(text) for place, text in narratives(incoming.record, RECORDS[incoming.record_type])}
-
-
-def sketches_of(child_key: bytes) -> str:
-    """What a record's sketches are sealed for: without the key nobody can try a guess, and for no other person."""
-    return f"sketches|{child_key.hex()}"
 
 
 def meeting_key(record: Mapping[str, Any], authority: str, vault: Vault) -> bytes | None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.domain.rules import Earlier, Known, Subject
+from service.domain.subjects import sketches_of
 from service.domain.text.copies import unpacked
 from service.domain.training.standing import ASSESSOR
 from service.ports import StoredSubmission, Vault
 from service.ports.intake import Intake, Question
-from service.usecases.incoming import meeting_key, sketches_of
+from service.usecases.incoming import meeting_key
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ AGED_FAILURES = 8
 """Attempts of a delivery's own. What only showed that the case system was away is not among them."""
 ASKED_TO_WAIT_MAX = 3600
 """Seconds. What another system asks for is taken with care: a day's silence is not its to order."""
+KEYS_WAIT = timedelta(minutes=1)
+"""Before a record whose key could not be had is tried again."""
 WAITING_FOR_A_RECEIPT = frozenset({Reason.AWAITING_RECEIPT, Reason.RECEIPT_OVERDUE})
 DEATHS_MAX = 2
 LAPSES_MAX = 5
@@ -118,6 +120,11 @@ def interrupted(claim: Claim, pace: Pace, *, arrived: bool) -> Settlement:
     if not arrived:
         return replace(put_back(claim), failures=claim.failures)
     return _doubted(claim, pace, Reason.NO_CLEAR_ANSWER)
+
+
+def without_keys(claim: Claim, pace: Pace, *, arrived: bool) -> Settlement:
+    """It cannot be opened just now. Nothing was spent: a lapsed lease would count against the record (ADR 32)."""
+    return replace(interrupted(claim, pace, arrived=arrived), due_in=KEYS_WAIT)
 
 
 def stops_workers(claim: Claim) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from service.domain.delivery import Reason, State
 from service.domain.london import in_words
 from service.domain.records.common import is_restricted
-from service.errors import NeedsHuman, WiseBridgeError
+from service.errors import NeedsHuman, Unavailable, WiseBridgeError
 from service.ports import (
     Adapter,
     Casework,
@@ -36,6 +36,10 @@ TITLES = {
 
 class NothingLeft(Exception):
     """The sender withdrew the record before anything of it was sent: there is nothing to send, nor to take back."""
+
+
+class KeysAway(Unavailable):
+    """The authority's key cannot be had just now, so the record cannot be opened. It says nothing of the record."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,7 +97,10 @@ class Packer:
         if taken_back and taken_back.state is State.CANCELLED and not taken_back.may_have_arrived:
             raise NothingLeft
         apart = kept.sealed_apart if claim.kind == "record" else None
-        record = opened(self.vault, claim.authority, claim.submission_id, kept.sealed, apart)
+        try:
+            record = opened(self.vault, claim.authority, claim.submission_id, kept.sealed, apart)
+        except Unavailable as error:
+            raise KeysAway(error.detail, retry_after=error.retry_after) from error
         return Opened(record, review, stands_as, taken_back.record_number if taken_back else None)
 
     def _filing(self, claim: Claim, opened: Opened, adapter: Adapter, authority_name: str) -> Filing:

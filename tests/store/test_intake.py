@@ -14,12 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from service.configuration import policies
 from service.domain.faults import Findings
+from service.domain.subjects import sketches_of
 from service.domain.text.copies import packed, sketch
 from service.errors import NeedsHuman, Unavailable
 from service.ports import AuditEntry
 from service.ports.intake import NewRecord, Question
 from service.store.casework import CaseworkStore
-from service.usecases.incoming import Incoming, delivery_of, review_of, sketches_of, submission_of
+from service.usecases.incoming import Incoming, delivery_of, review_of, submission_of
 from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.records import example
 from tests.support.servers import Database

@@ -140,6 +140,30 @@ SENDS = {
 }  # fmt: skip
 """The courier reads what was published, and moves what was asked for. It asks for nothing itself."""
 
+FINDS = {
+    "payload": ("submission_id", "authority"),
+    "third_party": ("submission_id", "authority"),
+    "submission": ("id", "authority", "child_key"),
+    "sketch": ("submission_id", "authority", "pointer"),
+    "feedback": ("id", "authority"),
+    "supervision": ("id", "authority"),
+    "webhook": ("id", "authority"),
+}
+SEALED = {
+    "payload": ("sealed",),
+    "third_party": ("sealed",),
+    "submission": ("sealed_digest",),
+    "sketch": ("sketch",),
+    "feedback": ("sealed", "sealed_consent"),
+    "supervision": ("sealed",),
+    "webhook": ("sealed",),
+}
+KEPT_SEALED = {
+    **{f"casework.{table}.{column}": "SELECT" for table, columns in FINDS.items() for column in columns},
+    **{f"casework.{table}.{column}": "SELECT UPDATE" for table, columns in SEALED.items() for column in columns},
+}
+"""The keeper wraps heads anew: it finds rows and touches what is sealed, and reads nothing else."""
+
 EXPECTED = {
     "wise_intake": {
         "schema casework": "USAGE",
@@ -252,6 +276,8 @@ EXPECTED = {
             f"casework.checkpoint_sending.{column}": "UPDATE"
             for column in ("position", "tried_at", "failing_since", "trouble")
         },
+        "casework.key_version()": "EXECUTE",
+        **KEPT_SEALED,
     },
     "wise_training": {
         "schema training": "USAGE",
@@ -475,7 +501,12 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_release", "INSERT INTO central.fact DEFAULT VALUES"),
         ("wise_release", "DELETE FROM central.fact"),
         ("wise_release", "INSERT INTO central.pull DEFAULT VALUES"),
-        *(("wise_keeper", f"SELECT 1 FROM casework.{table}") for table in CASEWORK if table not in KEPT),
+        *(("wise_keeper", f"SELECT 1 FROM casework.{table}") for table in CASEWORK if table not in {*KEPT, *SEALED}),
+        ("wise_keeper", "SELECT record_type FROM casework.submission"),
+        ("wise_keeper", "SELECT given_by FROM casework.feedback"),
+        ("wise_keeper", "SELECT mode FROM casework.supervision"),
+        ("wise_keeper", "SELECT host FROM casework.webhook"),
+        ("wise_keeper", "DELETE FROM casework.payload"),
         ("wise_keeper", "INSERT INTO casework.audit DEFAULT VALUES"),
         ("wise_keeper", "UPDATE casework.audit_link SET digest = ''"),
         ("wise_keeper", "UPDATE casework.audit_checkpoint SET statement = ''"),

@@ -28,6 +28,8 @@ STORE = Path(package.__file__).parent
 IN_TEXT = re.compile(
     rf"\b(FROM|JOIN|UPDATE|INTO)\s+casework\.({'|'.join(sorted(each.name for each in OF_AUTHORITIES))})\b"
 )
+PUT_TOGETHER = {"JOIN casework.submission s ON s.id = r."}
+"""A piece of a statement (`rewrap.py`) that names the authority elsewhere."""
 APART = {
     "alarm", "alarm_told", "client", "profile_event", "profile_version", "sign_in_failure",
 }  # fmt: skip
@@ -169,4 +171,4 @@ def test_statements_that_are_written_out_name_the_authority_too() -> None:
     found = list(texts())
 
     assert len(found) > 10
-    assert [each for each in found if "authority" not in each[1]] == []
+    assert [each for each in found if "authority" not in each[1] and each[1] not in PUT_TOGETHER] == []

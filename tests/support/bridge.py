@@ -15,12 +15,12 @@ from service import wiring
 from service.api.scopes import AUTHORITY_SCOPES, HUB, HUB_SCOPES
 from service.central.facts import FactDoor
 from service.configuration import profiles
+from service.keyring import key_ring
 from service.live import LiveProfiles
 from service.settings import Settings
 from service.store.casework import CaseworkStore
 from service.store.clients import ClientRows
 from service.store.engine import make_engine, short_lived_engine
-from service.store.keys import KeyRing
 from service.store.profile_versions import ProfileVersionRows
 from service.store.vault import KeyedVault
 from service.usecases.deliver import Deliverer
@@ -40,6 +40,8 @@ class Bridge:
     keys_dir: Path
     lease_seconds: int = 30
     sandbox: bool = True
+    also: Mapping[str, Any] = field(default_factory=dict)
+    """More settings, by name."""
     _tokens: dict[tuple[int, str, tuple[str, ...]], str] = field(default_factory=dict)
     _closing: list[Callable[[], None]] = field(default_factory=list)
 
@@ -57,6 +59,7 @@ class Bridge:
             reviews_seconds=1,
             sandbox=self.sandbox,
             training_database_url=self.database.url("wise_training"),
+            **self.also,
         )
 
     @cached_property
@@ -71,7 +74,7 @@ class Bridge:
 
     @cached_property
     def vault(self) -> KeyedVault:
-        return KeyedVault(KeyRing(self.keys_dir))
+        return KeyedVault(key_ring(self.settings("wise_intake")))
 
     def store(self, role: str = "wise_delivery") -> CaseworkStore:
         """The casework store, signed in as one of the roles."""

@@ -11,10 +11,10 @@ import pytest
 
 from service.documents import DocumentError, TypstDocuments
 from service.domain.delivery import Owner, Reason, State, owner_of
-from service.errors import Unavailable
 from service.ports import Filing, Record
 from service.store.keys import KeyRing
 from service.store.vault import KeyedVault
+from service.usecases.outcome import KEYS_WAIT
 from tests.store.rows import row, rows
 from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.fake_case_system import Told
@@ -111,8 +111,10 @@ def test_without_the_authoritys_key_the_record_waits(desk: Desk, tmp_path_factor
     keyless = KeyedVault(KeyRing(tmp_path_factory.mktemp("no-keys")))
     deliverer = desk.deliverer
     (claim,) = deliverer.claim(STOCKPORT, 1)
-    with pytest.raises(Unavailable):
-        replace(deliverer, packer=replace(deliverer.packer, vault=keyless)).work(claim)
+    settled = replace(deliverer, packer=replace(deliverer.packer, vault=keyless)).work(claim)
+    assert settled is not None
+    assert (settled.state, settled.reason, settled.due_in) == (State.READY, Reason.WAITING, KEYS_WAIT)
+    assert (settled.failures, settled.lapses) == (claim.failures, claim.lapses)
     assert desk.place.calls == []
     assert desk.again(wanted).state is State.DELIVERED
 

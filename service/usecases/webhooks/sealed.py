@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+from service.domain.subjects import webhook_of
 from service.ports import Vault
 
 
@@ -20,13 +21,9 @@ class Known:
 
 def seal(vault: Vault, authority: str, webhook_id: UUID, known: Known) -> bytes:
     """Bound to the authority and this one address."""
-    return vault.seal(authority, _subject(webhook_id), json.dumps(asdict(known)).encode())
+    return vault.seal(authority, webhook_of(webhook_id), json.dumps(asdict(known)).encode())
 
 
 def unseal(vault: Vault, authority: str, webhook_id: UUID, sealed: bytes) -> Known:
     """Raises `NeedsHuman` where the key does not fit."""
-    return Known(**json.loads(vault.open(authority, _subject(webhook_id), sealed)))
-
-
-def _subject(webhook_id: UUID) -> str:
-    return f"webhook {webhook_id}"
+    return Known(**json.loads(vault.open(authority, webhook_of(webhook_id), sealed)))
