@@ -17,6 +17,7 @@ COMMANDS = {
     "courier": "service.commands.run",
     "deliveries": "service.commands.deliveries",
     "demo": "service.commands.demo",
+    "dpia": "service.commands.dpia",
     "feeds": "service.commands.feeds",
     "forms": "service.commands.forms",
     "keeper": "service.commands.run",

@@ -140,6 +140,15 @@ def _loaded(needed: frozenset[str]) -> Settings:
     return settings
 
 
+def as_they_are() -> Settings:
+    """What the environment says, whatever any process would lack. Raises `ConfigurationFault` for what is malformed."""
+    env = Env(eager=False, prefix="WISE_")
+    settings = _read(env)
+    if faults := _malformed(env):
+        raise ConfigurationFault(faults)
+    return settings
+
+
 def _read(env: Env) -> Settings:
     return Settings(
         database_url=env.str("DATABASE_URL", ""),

@@ -1,0 +1,99 @@
+"""How long things are kept: what ends by itself, and every table with what it holds and whether it has an end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.domain.telling import DAILY
+from service.domain.webhooks import FORMER_SECRET_HOURS, GIVE_UP_AFTER
+from service.settings import Settings
+
+NO_LIMIT = "no limit yet"
+"""Said plainly: nothing takes it away by itself."""
+
+_SEALED = "sealed under the authority's key"
+_TRAIL = "only added to, by a trigger"
+
+TABLES: Mapping[str, tuple[str, str]] = {
+    "casework.submission": ("each record received: ids, kind, days, digests, its fact", NO_LIMIT),
+    "casework.payload": (f"the record's body, {_SEALED}", NO_LIMIT),
+    "casework.third_party": ("what it says of people who may pose a risk, under a key of its own", NO_LIMIT),
+    "casework.sketch": ("keyed digests of narratives, to tell a copied one", NO_LIMIT),
+    "casework.hold": ("which part of a record is being checked, and who released it", NO_LIMIT),
+    "casework.batch": ("a batch's own key, so that sent again it is the same", NO_LIMIT),
+    "casework.delivery": ("where a delivery stands, the case system's record number", NO_LIMIT),
+    "casework.attempt": ("each attempt: when, and what came of it, in codes", NO_LIMIT),
+    "casework.review": ("the day a review is due, by a keyed digest of the young person's reference", NO_LIMIT),
+    "casework.feedback": (f"feedback and its consent, {_SEALED}", NO_LIMIT),
+    "casework.supervision": (f"reflective supervisions, {_SEALED}", NO_LIMIT),
+    "casework.manual_pack": ("what was handed over to be typed in: ids, digest, numbers, by staff reference", NO_LIMIT),
+    "casework.officer_order": ("what officers ordered, by staff reference, with their reason", NO_LIMIT),
+    "casework.audit": (f"who did what to which id; {_TRAIL}", NO_LIMIT),
+    "casework.audit_link": (f"the chain over that trail: digests; {_TRAIL}", NO_LIMIT),
+    "casework.audit_checkpoint": (f"signed places in the chain; {_TRAIL}", NO_LIMIT),
+    "casework.checkpoint_sending": ("how far checkpoints got outside", "one row a way"),
+    "casework.client_key": ("machines' public keys", NO_LIMIT),
+    "casework.assertion_used": ("digests of what machines signed in with", "until it would have ended by itself"),
+    "casework.sign_in_failure": ("refused sign-ins: a count for each reason", "one row a reason"),
+    "casework.client": ("machines that may sign in: a name, scopes, a digest of the secret", NO_LIMIT),
+    "casework.lane": ("the way into the case system, and who paused it", "one row an authority"),
+    "casework.profile_version": ("versions of a profile, by staff reference", NO_LIMIT),
+    "casework.profile_event": (f"who drafted, approved and let live; {_TRAIL}", NO_LIMIT),
+    "casework.webhook": (f"addresses that are told: host in clear, the rest {_SEALED}", "until it is removed"),
+    "casework.webhook_message": ("ids and states to be told", "two weeks after it was told"),
+    "casework.alarm": ("alarms: kind, count, age", NO_LIMIT),
+    "casework.alarm_told": ("which channel was told of which alarm", NO_LIMIT),
+    "casework.alarm_channel": ("how the channels stand", "one row a channel"),
+    "casework.alarm_watch": ("when somebody last looked for alarms", "one row"),
+    "casework.wakeup_failure": ("wake-ups that failed: a count for each process", NO_LIMIT),
+    "casework.worker": ("which workers live", NO_LIMIT),
+    "casework.bridge": ("which database this is, and how far it came", "one row"),
+    "central.fact": ("a row of codes for a record: no id, no day", NO_LIMIT),
+    "central.build": ("facts and figures of a release that is being made", NO_LIMIT),
+    "central.build_audit": ("what the audit found, without counts", NO_LIMIT),
+    "central.build_approval": ("who approved a build, by name", NO_LIMIT),
+    "central.ledger": ("published bytes in a chain", "for good: it is published"),
+    "central.pull": ("which client pulled what, and when", NO_LIMIT),
+    "central.feed_key": ("keys of spreadsheets that pull: a name, a digest, an end", NO_LIMIT),
+    "central.sign_in_failure": ("refused sign-ins: a count for each reason", "one row a reason"),
+    "central.sending": ("which file went to the central team", NO_LIMIT),
+    "training.record": ("who attended which training, by staff reference", NO_LIMIT),
+    "training.audit": (f"changes of the register; {_TRAIL}", NO_LIMIT),
+}
+"""Every table: what it holds, and its end. A test compares it with the migrated database."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One thing, and how long it is there."""
+
+    what: str
+    how_long: str
+    why: str = ""
+
+
+def passing(settings: Settings) -> tuple[Kept, ...]:
+    """What ends by itself, with the length that holds in this terminal."""
+    return (
+        Kept(
+            "an access token",
+            f"{settings.token_minutes} minutes",
+            "at the Hub's side a revoked client can go on for as long",
+        ),
+        Kept("a worker's hold on a delivery", f"{settings.lease_seconds} seconds", "then another takes over"),
+        Kept("a webhook's former secret", f"{FORMER_SECRET_HOURS} hours", "both are good meanwhile"),
+        Kept("telling an address that does not answer", _days(GIVE_UP_AFTER), "then it is paused, and somebody told"),
+        Kept("an open alarm between two reminders", _days(DAILY), "after a first one sooner"),
+        Kept("a message of the broker", "until it is taken", "it holds an ONS code and nothing else"),
+    )
+
+
+def tables() -> tuple[Kept, ...]:
+    """Every table with its end."""
+    return tuple(Kept(name, end, what) for name, (what, end) in TABLES.items())
+
+
+def _days(length: timedelta) -> str:
+    return f"{length.days} day{'' if length.days == 1 else 's'}"
