@@ -90,11 +90,11 @@ def verify(authority: str, links: Iterable[Link], checkpoints: Sequence[Checkpoi
 def _told_apart(walk: _Walk) -> Iterator[Finding]:
     """An entry that fits in another place was moved; one that fits nowhere was changed."""
     near = walk.suspects[:SUSPECTS_MAX]
-    befores = {before for _, before, _ in near} | {link.digest for *_, link in near}
-    digests = befores | {walk.before}
+    earlier_ones = {before for _, before, _ in near} | {link.digest for *_, link in near}
+    digests = earlier_ones | {walk.before}
     for number, (position, _, link) in enumerate(walk.suspects):
         entry = link.entry
-        moved = number < SUSPECTS_MAX and entry and any(digest(each, entry) in digests for each in befores)
+        moved = number < SUSPECTS_MAX and entry and any(digest(each, entry) in digests for each in earlier_ones)
         yield Finding(Wrong.ORDER if moved else Wrong.CHANGED, walk.authority, position, position)
 
 
