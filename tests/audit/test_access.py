@@ -21,7 +21,7 @@ from tests.support.records import example
 OFFICERS = ("audit:read", "documents:read", "deliveries:read", "deliveries:open")
 ABOUT_NO_RECORD = {
     "record_refused", "client_created", "client_revoked", "webhook_message_given_up", "webhook_paused",
-    "feedback_received", "evaluation_consent_noted", "supervision_received",
+    "feedback_received", "evaluation_consent_noted", "supervision_received", "sign_in_refused",
 }  # fmt: skip
 
 
