@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 CODE := service simulators tests bench migrations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults simulate intruder mutants lint fix types imports check scan sbom bench lock clean
+.PHONY: help demo test faults simulate intruder attacks mutants lint fix types imports check scan sbom bench lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ simulate: $(VENV)/.dev ## ten thousand seeded worlds with crashes between any tw
 
 intruder: $(VENV)/.dev ## attack the releases of two thousand seeded cohorts over HTTP, as an outsider
 	$(BIN)/python -m tests.intruder
+
+attacks: $(VENV)/.dev .venv-attacks/.done ## attack the running service with bombs, injections and schemathesis
+	$(BIN)/python -m tests.attacks
 
 mutants: $(VENV)/.dev ## take each safety rule out of a copy; the tests must notice
 	$(BIN)/python -m tests.mutants
@@ -66,12 +69,12 @@ bench: $(VENV)/.bench ## what records and releases cost, beside bare yardsticks,
 	$(BIN)/python -m bench.release
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
-	@for set in base demo dev bench scan; do \
+	@for set in base demo dev bench scan attacks; do \
 	  (cd requirements && ../$(BIN)/uv pip compile $$set.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --quiet --output-file $$set.txt) || exit 1; done
 
 clean: ## remove the environment and everything the demonstration left
-	rm -rf $(VENV) $(SCAN) var
+	rm -rf $(VENV) $(SCAN) .venv-attacks var
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
@@ -87,6 +90,13 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing into $(VENV) …"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-attacks/.done: requirements/attacks.txt | $(VENV)/bin/python
+	@echo "Installing into .venv-attacks …"
+	@$(BIN)/python -m venv .venv-attacks
+	@.venv-attacks/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all: \
+	  -r requirements/attacks.txt
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev

@@ -92,6 +92,8 @@ class Settings:
     metrics_token_file: Path | None = None
     tide_file: Path | None = None
     """Where a process keeps how far the database had come, so that it sees when a backup was restored."""
+    publish_openapi: bool = True
+    """Whether a web process serves what may be asked of it, at /openapi.json and /docs."""
     central_url: str = ""
     """Where published releases are sent; the courier alone has the credentials for it."""
     central_token_file: Path | None = None
@@ -173,6 +175,7 @@ def _read(env: Env) -> Settings:
         alarm_mail_to=env.str("ALARM_MAIL_TO", ""),
         metrics_token_file=env.path("METRICS_TOKEN_FILE", None),
         tide_file=env.path("TIDE_FILE", None),
+        publish_openapi=env.bool("PUBLISH_OPENAPI", True),
         central_url=env.str("CENTRAL_URL", ""),
         central_token_file=env.path("CENTRAL_TOKEN_FILE", None),
         central_sftp_key_file=env.path("CENTRAL_SFTP_KEY_FILE", None),

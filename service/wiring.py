@@ -23,6 +23,7 @@ from service.adapters.webhooks import WebhookSender
 from service.api import training
 from service.api.aggregates import hub_application
 from service.api.casework import casework_application
+from service.api.openapi import routes as openapi
 from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
 from service.central.facts import FactDoor
@@ -134,7 +135,7 @@ def _served(services: Services, settings: Settings, engine: Engine, known: Itera
     app = casework_application(services, sign_in(settings, engine), front(settings))
     desk = TrainingStore(engine, AuditTrail)
     training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
-    return app
+    return openapi.register(app, wanted=settings.publish_openapi)
 
 
 def hub_app(settings: Settings) -> Flask:
@@ -146,7 +147,7 @@ def hub_app(settings: Settings) -> Flask:
         engines.append(make_engine(settings.training_database_url, pool_size=2))
         desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))
         training.register(app, training.Training(desk, today, authorities, for_hub=True))
-    return _closing(app, *engines)
+    return _closing(openapi.register(app, wanted=settings.publish_openapi), *engines)
 
 
 def _closing(app: Flask, *engines: Engine) -> Flask:

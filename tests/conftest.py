@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _runs_a_bridge(item: pytest.Item) -> bool:
-    return any(f"/tests/{each}/" in str(item.path) for each in ("e2e", "faults"))
+    return any(f"/tests/{each}/" in str(item.path) for each in ("e2e", "faults", "attacks"))
 
 
 @pytest.fixture(scope="session")

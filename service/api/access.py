@@ -7,6 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.records import ACCESS
+from service.api.openapi.shapes import json
 from service.api.paging import only_parameters
 from service.api.parsing import uuid_of
 from service.api.services import services
@@ -18,6 +21,7 @@ blueprint = Blueprint("access", __name__, url_prefix="/v1/submissions/<receipt_i
 
 @blueprint.get("")
 @needs("audit:read")
+@tells({200: json("Who saw or touched it, in order.", ACCESS)}, query=())
 def get_access(receipt_id: str) -> Response:
     """In order, in plain words. That it was asked stands in the trail, and last in the answer."""
     only_parameters(())

@@ -13,10 +13,23 @@ from service.api.feeds import FeedStore
 from service.api.feeds import register as register_feeds
 from service.api.guard import needs
 from service.api.health import register as register_health
+from service.api.openapi import Answer, Parameter, tells
+from service.api.openapi.answers.releases import MENU, TABLE
+from service.api.openapi.parameters import ETAG, KNOWN, SAVED_AS
+from service.api.openapi.shapes import QUARTER, TEXT, json
 from service.api.released import OffTheMenu, Published, allow, attached, chosen, published, register, sent
 from service.api.tokens import TokenReader
 
 blueprint = Blueprint("aggregates", __name__, url_prefix="/v1/aggregates")
+_RELEASE = Parameter("release", QUARTER, "Left out: the newest.")
+_TABLE = {
+    200: Answer(
+        "The table.",
+        {"application/json": TABLE, "text/csv": TEXT},
+        {"ETag": ETAG, "Content-Disposition": SAVED_AS},
+    ),
+    304: Answer("The asker has it.", headers={"ETag": ETAG, "Content-Disposition": SAVED_AS}),
+}
 
 
 def hub_application(
@@ -40,6 +53,7 @@ def hub_application(
 
 @blueprint.get("")
 @needs("aggregates:read")
+@tells({200: json("Tables, axes and releases.", MENU)}, query=())
 def menu() -> Response:
     """The fixed menu. It holds no figure and is not noted."""
     allow()
@@ -48,6 +62,7 @@ def menu() -> Response:
 
 @blueprint.get("/<asked>")
 @needs("aggregates:read")
+@tells(_TABLE, query=(_RELEASE,), headers=(KNOWN,))
 def table(asked: str) -> Response:
     """One table of one release: by its name as JSON, with `.csv`, or with `.meta.csv` for what its columns are.
 

@@ -11,6 +11,9 @@ from flask import Blueprint, Response, jsonify, request
 from service.api.guard import caller, needs
 from service.api.intake import accept, receipt
 from service.api.limits import charge
+from service.api.openapi import ANYTHING, Body, Parameter, tells
+from service.api.openapi.answers.records import BATCH
+from service.api.openapi.shapes import TEXT, json
 from service.api.parsing import BODY_MAX, body_bytes, parse_json, parse_object
 from service.api.services import services
 from service.domain.codes import RECORD_TYPES
@@ -22,6 +25,18 @@ ITEMS_MAX = 500
 BATCH_MAX = 16 * BODY_MAX
 _KEY_MAX = 64
 _LINES = "application/x-ndjson"
+_LISTS = {"type": "array", "items": ANYTHING, "minItems": 1, "maxItems": ITEMS_MAX}
+_BODY = Body(
+    lambda: {"Batch": {"anyOf": [_LISTS, {"type": "object", "properties": {"items": _LISTS}, "required": ["items"]}]}},
+    also={_LINES: TEXT | {"description": "One record a line."}},
+    refused=(400, 413, 415),
+)
+_KEY = Parameter(
+    "Idempotency-Key",
+    TEXT | {"maxLength": _KEY_MAX, "pattern": "^[ -~]*$"},
+    "Yours for this batch. The same key with other content is a conflict.",
+    place="header",
+)
 
 Item = Callable[[], tuple[dict[str, Any], bytes]]
 """Reads one item, and the bytes it came in: its line, or the whole list; raises `Refused` when it is not readable."""
@@ -29,6 +44,7 @@ Item = Callable[[], tuple[dict[str, Any], bytes]]
 
 @blueprint.post("/batches")
 @needs("records:write", shows_receipts=True)
+@tells({200: json("What became of each item, in their order.", BATCH)}, headers=(_KEY,), body=_BODY, problems=(409,))
 def post_batch() -> Response:
     """Takes each record or says what is wrong with it. One bad item never spoils the others.
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, url_for
 
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.records import DOCUMENTS
+from service.api.openapi.parameters import SAVED_AS
+from service.api.openapi.shapes import file, json
 from service.api.parsing import uuid_of
 from service.api.services import services
 from service.domain.audiences import Audience
@@ -16,6 +20,7 @@ _MISSING = "There is no such submission."
 
 @blueprint.get("")
 @needs("documents:read")
+@tells({200: json("Addresses by reader.", DOCUMENTS)})
 def list_documents(receipt_id: str) -> Response:
     """Whom there are copies for, and where."""
     with services().casework.transaction(caller().authority) as tx:
@@ -27,6 +32,7 @@ def list_documents(receipt_id: str) -> Response:
 
 @blueprint.get("/<audience>")
 @needs("documents:read")
+@tells({200: file("The copy.", "application/pdf", Content_Disposition=SAVED_AS)}, problems=(410,))
 def get_document(receipt_id: str, audience: str) -> Response:
     """The copy, or by which rule there is none."""
     if audience not in set(Audience):

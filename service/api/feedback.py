@@ -9,6 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.participation import CONSENT, TAKEN_ANSWERS
+from service.api.openapi.answers.participation import FEEDBACK as FEEDBACK_LIST
+from service.api.openapi.bodies import body_of
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import json
 from service.api.own_items import judged_body, own_authority, taken_answer
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import uuid_of
@@ -25,6 +31,7 @@ _FEEDBACK, _CONSENT = build_schema(FEEDBACK), build_schema(EVALUATION_CONSENT)
 
 @blueprint.post("")
 @needs("records:write")
+@tells(TAKEN_ANSWERS, query=(), body=body_of("Feedback", _FEEDBACK), problems=(403, 409))
 def post_feedback() -> Response:
     """Keeps it, sealed. Whatever was answered about the evaluation, the words are taken."""
     only_parameters(())
@@ -35,6 +42,7 @@ def post_feedback() -> Response:
 
 @blueprint.get("")
 @needs("records:read")
+@tells({200: json("A page, in order of arrival.", FEEDBACK_LIST, Link=NEXT)}, query=PAGED)
 def list_feedback() -> Response:
     """In order of arrival: ids, days, who gave it and what holds about the evaluation. Never the words."""
     only_parameters({"cursor", "limit"})
@@ -47,6 +55,7 @@ def list_feedback() -> Response:
 
 @blueprint.post("/<feedback_id>/consent")
 @needs("records:write")
+@tells({200: json("What holds now.", CONSENT)}, query=(), body=body_of("EvaluationConsent", _CONSENT))
 def post_consent(feedback_id: str) -> Response:
     """Notes an answer, or that one was taken back; says what holds now."""
     only_parameters(())

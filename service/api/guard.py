@@ -10,7 +10,7 @@ from flask import current_app, g, request
 
 from service.api.limits import limit
 from service.api.refusals import refused
-from service.api.scopes import SCOPES
+from service.api.scopes import HUB_SCOPES, SCOPES
 from service.api.standing import Standing
 from service.api.tokens import Caller, TokenReader
 from service.errors import NotAllowed, NotSignedIn
@@ -38,6 +38,7 @@ def needs(scope: str, *, shows_receipts: bool = False) -> Callable[[Callable[P, 
             return route(*args, **kwargs)
 
         guarded.needs_scope = scope  # type: ignore[attr-defined] # read by the test that lists every route
+        guarded.takes_feed_keys = scope in HUB_SCOPES  # type: ignore[attr-defined] # read by the published document
         return guarded
 
     return guard

@@ -11,9 +11,13 @@ from collections.abc import Callable
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from service.api.guard import unguarded
+from service.api.openapi import tells
+from service.api.openapi.answers.open import HEALTH
+from service.api.openapi.shapes import json
 from service.domain.health import Health
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
+_HEALTH = {200: json("It is.", HEALTH), 503: json("It is not.", HEALTH)}
 watched = Blueprint("health_of_deliveries", __name__, url_prefix="/health")
 
 
@@ -28,6 +32,7 @@ def register(app: Flask, database_answers: Callable[[], bool], look: Callable[[]
 
 @blueprint.get("/live")
 @unguarded
+@tells({200: json("It does.", HEALTH)})
 def live() -> Response:
     """The process answers."""
     return jsonify({"status": "ok"})
@@ -35,6 +40,7 @@ def live() -> Response:
 
 @blueprint.get("/ready")
 @unguarded
+@tells(_HEALTH)
 def ready() -> Response:
     """The bridge does its work: the database answers, and somebody sweeps. One council's trouble does not change it."""
     look: Callable[[], Health] | None = current_app.extensions["wise_bridge_health"]
@@ -46,6 +52,7 @@ def ready() -> Response:
 
 @watched.get("/intake")
 @unguarded
+@tells(_HEALTH)
 def intake() -> Response:
     """Records can be taken and kept. For a load balancer: a dead worker is no reason to refuse a record."""
     return _said(ok=current_app.extensions["wise_bridge_ready"]())
@@ -53,6 +60,7 @@ def intake() -> Response:
 
 @watched.get("/delivery")
 @unguarded
+@tells(_HEALTH)
 def delivery() -> Response:
     """Everything is as it should be. For a monitor that calls somebody."""
     found: Health = current_app.extensions["wise_bridge_health"]()

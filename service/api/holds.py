@@ -8,6 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import caller, needs
+from service.api.openapi import Body, tells
+from service.api.openapi.answers.records import HOLDS, RELEASED_HOLD
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import TEXT, json, shape
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import json_body, uuid_of
 from service.api.services import services
@@ -19,10 +23,13 @@ from service.ports import HoldView
 from service.usecases.incoming import HELD_DELIVERY
 
 blueprint = Blueprint("holds", __name__, url_prefix="/v1/holds")
+_WHO = TEXT | {"pattern": f"^(?:{REF})$", "description": "The reference of whoever looked."}
+_DECISION = Body(lambda: {"HoldDecision": shape(decided_by_ref=_WHO)}, refused=(400, 413, 415))
 
 
 @blueprint.get("")
 @needs("holds:read")
+@tells({200: json("A page of open holds.", HOLDS, Link=NEXT)}, query=PAGED)
 def list_holds() -> Response:
     """Open ones, oldest first: the rule, the place and the receipt, whose it is, and what to do. Never a value."""
     only_parameters({"cursor", "limit"})
@@ -35,6 +42,7 @@ def list_holds() -> Response:
 
 @blueprint.post("/<hold_id>/release")
 @needs("holds:write")
+@tells({200: json("Released.", RELEASED_HOLD)}, body=_DECISION)
 def release_hold(hold_id: str) -> Response:
     """Somebody has looked and says that it may be passed on; `decided_by_ref` says who."""
     by, client = _decided_by(json_body(request)[0]), caller()

@@ -9,6 +9,11 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from service.api.guard import caller, needs
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.records import MANIFEST
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import json as json_answer
+from service.api.openapi.shapes import one_of
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.services import services
 from service.domain.london import as_date
@@ -16,10 +21,12 @@ from service.errors import Malformed, NotThere
 from service.ports.manifest import Accepted
 
 blueprint = Blueprint("manifests", __name__, url_prefix="/v1/manifests")
+_SENT_BY = Parameter("sent_by", one_of(("me",)), "Without what the authority's other clients sent.")
 
 
 @blueprint.get("/<day>")
 @needs("records:read")
+@tells({200: json_answer("A page of what was accepted that day.", MANIFEST, Link=NEXT)}, query=(_SENT_BY, *PAGED))
 def get_manifest(day: str) -> Response:
     """Counts and a digest over the whole day on the first page, and the records in order of arrival on all of them.
 

@@ -14,6 +14,8 @@ from ipaddress import ip_address
 from flask import Blueprint, Flask, Response, current_app, request
 
 from service.api.guard import unguarded
+from service.api.openapi import Answer, tells
+from service.api.openapi.shapes import TEXT
 from service.domain.alarms import LanePulse
 from service.domain.delivery import KEEPING
 from service.domain.delivery.breaker import Hold
@@ -44,6 +46,7 @@ def register(app: Flask, pulses: Callable[[], Pulses], token: bytes) -> None:
 
 @blueprint.get("/metrics")
 @unguarded
+@tells({200: Answer("Every metric.", {"text/plain": TEXT})}, problems=(401, 503))
 def metrics() -> Response:
     """Guarded by its own means: a monitor has no client of an authority."""
     pulses, token = current_app.extensions["wise_bridge_metrics"]

@@ -17,6 +17,10 @@ from flask import Blueprint, Flask, Response, current_app, request
 from service.api.assertions import AssertionReader, Refusal
 from service.api.guard import unguarded
 from service.api.oauth_names import ASSERTION_TYPE, CLIENT_ID, TOKEN_PATH
+from service.api.openapi import Body, tells
+from service.api.openapi.answers.open import TOKEN, TOKEN_REFUSED
+from service.api.openapi.shapes import TEXT, json, one_of
+from service.api.parsing import whole
 from service.api.refusals import refused
 from service.api.services import services
 from service.api.tokens import TokenMaker
@@ -39,6 +43,32 @@ class Doors:
 
     assertions: AssertionReader
     secrets: bool
+
+
+_FORM = Body(
+    dict,
+    also={
+        "application/x-www-form-urlencoded": {
+            "type": "object",
+            "properties": {
+                "grant_type": one_of(("client_credentials",)),
+                "scope": TEXT | {"description": "What to ask for, with spaces. Left out: everything the client may."},
+                "client_assertion_type": one_of((ASSERTION_TYPE,)),
+                "client_assertion": TEXT | {"description": "Signed with the client's key (docs/signing-in.md)."},
+                "client_id": TEXT,
+                "client_secret": TEXT | {"description": "In a sandbox alone. Or both by HTTP Basic."},
+            },
+            "required": ["grant_type"],
+        }
+    },
+    refused=(400, 413),
+)
+_UNKEPT = "`no-cache`, for the oldest of caches."
+_ANSWERS = {
+    200: json("A token.", TOKEN, Pragma=_UNKEPT),
+    400: json("Another grant or scope than there is, or unreadable credentials.", TOKEN_REFUSED, Pragma=_UNKEPT),
+    401: json("Not known here.", TOKEN_REFUSED, Pragma=_UNKEPT, WWW_Authenticate="How to sign in."),
+}
 
 
 class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
@@ -106,10 +136,12 @@ def _keep_nothing(_token: Any, _request: Any) -> None:
 
 @blueprint.post(TOKEN_PATH)
 @unguarded
+@tells(_ANSWERS, body=_FORM)
 def token() -> Response:
     """A token for ten minutes."""
     server: AuthorizationServer = current_app.extensions["wise_bridge_oauth"]
     _check_basic(request.headers.get("Authorization", ""))
+    whole(lambda: request.form)
     response: Response = server.create_token_response()
     return response
 

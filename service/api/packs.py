@@ -7,6 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from service.api.guard import caller, needs
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.officers import PACK, PACKS, SHEET_ANSWER
+from service.api.openapi.bodies import body_of
+from service.api.openapi.parameters import NEXT, PAGED, SAVED_AS
+from service.api.openapi.shapes import TEXT, file, json, one_of
 from service.api.own_items import judged_body
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.schemas.structure import build_schema
@@ -20,6 +25,9 @@ from service.ports.manual import REFUSALS, Pack, PackState
 from service.usecases.packs import PackDesk
 
 blueprint = Blueprint("packs", __name__, url_prefix="/v1/packs")
+_INBOX = Parameter("inbox", TEXT, "Only those in this inbox.")
+_STATE = Parameter("state", one_of(PackState), f"Left out: `{PackState.OPEN.value}`.")
+_PACK = {200: json("The pack as it stands now.", PACK)}
 
 _NUMBER = r"[A-Za-z0-9](?:[A-Za-z0-9 ._/:#-]{0,62}[A-Za-z0-9])?"
 
@@ -46,6 +54,7 @@ _TAKING = build_schema(group(taken_by_ref=ref(required=True, klass=Klass.PROFESS
 
 @blueprint.get("")
 @needs("packs:read")
+@tells({200: json("A page of packs, oldest first.", PACKS, Link=NEXT)}, query=(_INBOX, _STATE, *PAGED))
 def list_packs() -> Response:
     """Of one inbox or of all, oldest first; those nobody has answered yet, unless another state is asked for."""
     only_parameters({"inbox", "state", "cursor", "limit"})
@@ -56,6 +65,7 @@ def list_packs() -> Response:
 
 @blueprint.get("/<reference>")
 @needs("packs:read")
+@tells({200: json("The pack.", PACK)}, query=())
 def get_pack(reference: str) -> Response:
     """What it is, who has taken it, and what was answered. No word of the record."""
     only_parameters(())
@@ -64,6 +74,7 @@ def get_pack(reference: str) -> Response:
 
 @blueprint.get("/<reference>/sheet")
 @needs("packs:read")
+@tells({200: SHEET_ANSWER}, query=(), problems=(409, 410))
 def get_sheet(reference: str) -> Response:
     """Field by field what to type: a page, or as CSV or JSON for a robot. That it was read stands in the trail."""
     only_parameters(())
@@ -76,6 +87,7 @@ def get_sheet(reference: str) -> Response:
 
 @blueprint.get("/<reference>/document")
 @needs("packs:read")
+@tells({200: file("The document.", "application/pdf", Content_Disposition=SAVED_AS)}, query=(), problems=(409, 410))
 def get_pack_document(reference: str) -> Response:
     """The PDF to attach. That it was fetched stands in the trail."""
     only_parameters(())
@@ -87,6 +99,7 @@ def get_pack_document(reference: str) -> Response:
 
 @blueprint.post("/<reference>/take")
 @needs("packs:confirm")
+@tells(_PACK, body=body_of("PackTaking", _TAKING), problems=(409,))
 def take_pack(reference: str) -> Response:
     """Somebody is at it; `taken_by_ref` says who."""
     by = judged_body(_TAKING, _no_more)["taken_by_ref"]
@@ -95,6 +108,7 @@ def take_pack(reference: str) -> Response:
 
 @blueprint.post("/<reference>/confirmation")
 @needs("packs:confirm")
+@tells(_PACK, body=body_of("PackConfirmation", _CONFIRMATION), problems=(409,))
 def confirm_pack(reference: str) -> Response:
     """It is there, under the case system's own number. Said again, nothing changes; another number is a conflict."""
     sent = judged_body(_CONFIRMATION, _no_more)
@@ -111,6 +125,7 @@ def confirm_pack(reference: str) -> Response:
 
 @blueprint.post("/<reference>/refusal")
 @needs("packs:confirm")
+@tells(_PACK, body=body_of("PackRefusal", _REFUSAL), problems=(409,))
 def refuse_pack(reference: str) -> Response:
     """It was not typed in, for a reason from the closed list."""
     sent = judged_body(_REFUSAL, _no_more)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 
 from service.errors import Malformed, NotThere, TooLarge, WrongMediaType
 
+T = TypeVar("T")
 BODY_MAX = 1024 * 1024
 DEPTH_MAX = 32
 _DIGITS_MAX = 15
@@ -30,9 +33,17 @@ def json_body(request: Request) -> tuple[dict[str, Any], bytes]:
 def body_bytes(request: Request, *media_types: str, limit: int = BODY_MAX) -> bytes:
     """The exact bytes of a body in one of these types, in UTF-8 and as they are."""
     _check_headers(request, media_types)
-    if (request.content_length or 0) > limit or len(raw := request.get_data(cache=False)) > limit:
+    if (request.content_length or 0) > limit or len(raw := whole(lambda: request.get_data(cache=False))) > limit:
         raise TooLarge(f"A request here may have up to {limit:,} bytes.")
     return raw
+
+
+def whole(read: Callable[[], T]) -> T:
+    """What is read. The web server finds only then that what comes in chunks is cut up wrongly, or ends too soon."""
+    try:
+        return read()
+    except (OSError, ParseException):
+        raise Malformed("The body did not arrive whole: look at its chunks, or its length.") from None
 
 
 def _check_headers(request: Request, media_types: tuple[str, ...]) -> None:

@@ -10,9 +10,14 @@ from functools import cache
 from flask import Blueprint, Flask, Response, current_app, jsonify, request, url_for
 
 from service.api.guard import unguarded
+from service.api.openapi import Answer, tells
+from service.api.openapi.answers.open import SCHEMAS
+from service.api.openapi.parameters import ETAG, KNOWN
+from service.api.openapi.shapes import FREE, json
 from service.errors import NotThere
 
 MEDIA_TYPE = "application/schema+json"
+_TAG = {"ETag": ETAG}
 KEEP = "public, max-age=3600"
 """A schema is about nobody, so it may be kept; for an hour, so that a corrected one arrives the same day."""
 
@@ -42,6 +47,7 @@ def _published(schemas: Mapping[tuple[str, str], bytes]) -> Mapping[tuple[str, s
 
 @blueprint.get("")
 @unguarded
+@tells({200: json("Their addresses.", SCHEMAS)})
 def list_schemas() -> Response:
     """All there are, with the address of each."""
     return _kept(jsonify({"schemas": [_listed(record_type, edition) for record_type, edition in _schemas()]}))
@@ -49,6 +55,10 @@ def list_schemas() -> Response:
 
 @blueprint.get("/<record_type>/<edition>.json")
 @unguarded
+@tells(
+    {200: Answer("The schema.", {MEDIA_TYPE: FREE}, _TAG), 304: Answer("The asker has it.", headers=_TAG)},
+    headers=(KNOWN,),
+)
 def get_schema(record_type: str, edition: str) -> Response:
     """One schema, or 304 when the asker has it."""
     found = _schemas().get((record_type, edition))

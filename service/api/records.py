@@ -6,13 +6,24 @@ from flask import Blueprint, Response, jsonify, request
 
 from service.api.guard import needs
 from service.api.intake import accept, judge, receipt
+from service.api.openapi import tells
+from service.api.openapi.answers.records import FINDINGS, RECEIPT
+from service.api.openapi.bodies import record_body
+from service.api.openapi.shapes import json
 from service.api.parsing import json_body
 
 blueprint = Blueprint("records", __name__, url_prefix="/v1")
+_AT = "The address of the receipt."
+_TAKEN = {
+    201: json("Kept, for good: the receipt.", RECEIPT, Location=_AT),
+    200: json("Kept before: the same record again is one record.", RECEIPT, Location=_AT),
+}
+_JUDGED = {200: json("Everything there is to say about it. Nothing was stored.", FINDINGS)}
 
 
 @blueprint.post("/wise-assessments")
 @needs("records:write", shows_receipts=True)
+@tells(_TAKEN, body=record_body("wise_assessment"), problems=(403, 409))
 def post_wise_assessment() -> Response:
     """Accepts a WISE assessment."""
     return _accept("wise_assessment")
@@ -20,6 +31,7 @@ def post_wise_assessment() -> Response:
 
 @blueprint.post("/rise-meeting-outputs")
 @needs("records:write", shows_receipts=True)
+@tells(_TAKEN, body=record_body("rise_meeting_output"), problems=(403, 409))
 def post_rise_meeting_output() -> Response:
     """Accepts what a RISE meeting captured."""
     return _accept("rise_meeting_output")
@@ -27,6 +39,7 @@ def post_rise_meeting_output() -> Response:
 
 @blueprint.post("/nwg-assessments")
 @needs("records:write", shows_receipts=True)
+@tells(_TAKEN, body=record_body("nwg_assessment"), problems=(403, 409))
 def post_nwg_assessment() -> Response:
     """Accepts an NWG assessment."""
     return _accept("nwg_assessment")
@@ -34,6 +47,7 @@ def post_nwg_assessment() -> Response:
 
 @blueprint.post("/wise-assessments/validate")
 @needs("records:write")
+@tells(_JUDGED, body=record_body("wise_assessment"))
 def validate_wise_assessment() -> Response:
     """Says everything about a WISE assessment; stores nothing."""
     return _validate("wise_assessment")
@@ -41,6 +55,7 @@ def validate_wise_assessment() -> Response:
 
 @blueprint.post("/rise-meeting-outputs/validate")
 @needs("records:write")
+@tells(_JUDGED, body=record_body("rise_meeting_output"))
 def validate_rise_meeting_output() -> Response:
     """Says everything about a RISE meeting output; stores nothing."""
     return _validate("rise_meeting_output")
@@ -48,6 +63,7 @@ def validate_rise_meeting_output() -> Response:
 
 @blueprint.post("/nwg-assessments/validate")
 @needs("records:write")
+@tells(_JUDGED, body=record_body("nwg_assessment"))
 def validate_nwg_assessment() -> Response:
     """Says everything about an NWG assessment; stores nothing."""
     return _validate("nwg_assessment")

@@ -9,6 +9,10 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from service.api.guard import caller, needs
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.records import REVIEWS
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import DAY, json
 from service.api.paging import cursor_parts, only_parameters, page_limit, page_of
 from service.api.services import services
 from service.domain.london import as_date
@@ -16,10 +20,12 @@ from service.errors import Malformed
 from service.ports import ReviewView
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/v1/reviews")
+_DUE_BY = Parameter("due_by", DAY, "Only those due on this London day or before.")
 
 
 @blueprint.get("")
 @needs("reviews:read")
+@tells({200: json("A page of reviews.", REVIEWS, Link=NEXT)}, query=(_DUE_BY, *PAGED))
 def list_reviews() -> Response:
     """Open reviews. A review names its record's receipt; the young person's reference stays in the case system."""
     only_parameters({"due_by", "cursor", "limit"})

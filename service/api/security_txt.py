@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, Flask, Response, current_app
 
 from service.api.guard import unguarded
+from service.api.openapi import Answer, tells
+from service.api.openapi.shapes import TEXT
 
 blueprint = Blueprint("security_txt", __name__)
 HOLDS = timedelta(days=180)
@@ -22,6 +24,7 @@ def register(app: Flask, contact: str) -> None:
 
 @blueprint.get("/.well-known/security.txt")
 @unguarded
+@tells({200: Answer("Contacts, and until when they hold.", {"text/plain": TEXT})})
 def security_txt() -> Response:
     """Contacts in the order in which they should be tried."""
     expires = (datetime.now(UTC) + HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -9,6 +9,10 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from service.api import cursors
 from service.api.guard import caller, needs
 from service.api.holds import hold_shown
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.records import STATE, SUBMISSION, SUBMISSIONS
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import TEXT, json
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import uuid_of
 from service.api.services import services
@@ -17,10 +21,17 @@ from service.errors import Malformed, NotThere
 from service.ports import DeliveryView, ReviewView, StoredSubmission
 
 blueprint = Blueprint("submissions", __name__, url_prefix="/v1/submissions")
+_STATE = Parameter("state", STATE, "Only those in this state.")
+_SINCE = Parameter(
+    "changed_since",
+    TEXT,
+    f"Empty for everything, `{cursors.NOW}` for from now on, or the `cursor` of an earlier answer. With `limit` alone.",
+)
 
 
 @blueprint.get("")
 @needs("records:read")
+@tells({200: json("A page of deliveries.", SUBMISSIONS, Link=NEXT)}, query=(_STATE, _SINCE, *PAGED), problems=(410,))
 def list_submissions() -> Response:
     """Deliveries in the asked state, oldest first; without one, everything that is not done. Each names its receipt.
 
@@ -69,6 +80,7 @@ def _states() -> frozenset[State]:
 
 @blueprint.get("/<receipt_id>")
 @needs("records:read", shows_receipts=True)
+@tells({200: json("Where the record stands.", SUBMISSION)})
 def get_submission(receipt_id: str) -> Response:
     """One record's way so far. What is another authority's looks like what is not there."""
     authority = caller().authority

@@ -7,6 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.participation import SUPERVISION as OPENED
+from service.api.openapi.answers.participation import SUPERVISIONS, TAKEN_ANSWERS
+from service.api.openapi.bodies import body_of
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import json
 from service.api.own_items import judged_body, own_authority, taken_answer
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import uuid_of
@@ -21,6 +27,7 @@ _SUPERVISION = build_schema(SUPERVISION)
 
 @blueprint.post("")
 @needs("records:write")
+@tells(TAKEN_ANSWERS, query=(), body=body_of("ReflectiveSupervision", _SUPERVISION), problems=(403, 409))
 def post_supervision() -> Response:
     """Keeps it, sealed. It may come before, after or without any record."""
     only_parameters(())
@@ -30,6 +37,7 @@ def post_supervision() -> Response:
 
 @blueprint.get("")
 @needs("records:read")
+@tells({200: json("A page, in order of arrival.", SUPERVISIONS, Link=NEXT)}, query=PAGED)
 def list_supervisions() -> Response:
     """In order of arrival: that it took place, when and in which form. Nobody's reference, and no notes."""
     only_parameters({"cursor", "limit"})
@@ -42,6 +50,7 @@ def list_supervisions() -> Response:
 
 @blueprint.get("/<supervision_id>")
 @needs("supervision:read")
+@tells({200: json("All of it.", OPENED)}, query=())
 def get_supervision(supervision_id: str) -> Response:
     """All of one, for the authority's supervision system. That it was opened stands in the audit trail."""
     only_parameters(())

@@ -17,10 +17,15 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from service.api.guard import caller, needs
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.training import RECORDS, REGISTERED, RESULTS
+from service.api.openapi.bodies import one_or_many
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import TEXT, json, one_of
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import body_bytes
 from service.api.scopes import HUB
-from service.api.training_items import NOT_YOURS, Item, for_tenant, item_faults, items_of
+from service.api.training_items import ITEMS_MAX, NOT_YOURS, SCHEMA, Item, for_tenant, item_faults, items_of
 from service.domain.faults import Fault, pointer
 from service.domain.records.shorthand import REF
 from service.domain.training.record import COURSES, TRAINING_RECORD, training_record
@@ -28,6 +33,18 @@ from service.errors import Conflict, Invalid, Malformed, NotAllowed
 from service.ports.training import Outcome, Registration, TrainingDesk, TrainingView
 
 blueprint = Blueprint("training", __name__, url_prefix="/v1/training-records")
+_WORKER = Parameter(
+    "professional_ref", TEXT | {"pattern": f"^(?:{REF})$"}, "One worker, by their authority's reference."
+)
+_COURSE = Parameter("course", one_of(COURSES), "One course.")
+_AUTHORITY = Parameter("authority", TEXT, "One authority.", side="hub")
+_SENT = one_or_many("TrainingRecord", SCHEMA, most=ITEMS_MAX, filled_in=("authority",))
+_REGISTERED = {
+    201: json("Registered.", REGISTERED),
+    200: json(
+        "Registered before, or brought up to date; of a list, what became of each.", {"anyOf": [REGISTERED, RESULTS]}
+    ),
+}
 STATUS = {Outcome.REGISTERED: 201, Outcome.REPLAYED: 200, Outcome.UPDATED: 200, Outcome.CONTRADICTS: 409}
 
 
@@ -66,6 +83,7 @@ def register(app: Flask, training: Training) -> None:
 
 @blueprint.post("")
 @needs("training:write")
+@tells(_REGISTERED, query=(), body=_SENT, problems=(409,))
 def post_training_records() -> Response:
     """Registers one attendance, or a list or file of them, of which one that is refused holds up no other."""
     only_parameters(())
@@ -78,6 +96,9 @@ def post_training_records() -> Response:
 
 @blueprint.get("")
 @needs("training:read")
+@tells(
+    {200: json("A page, in order of registration.", RECORDS, Link=NEXT)}, query=(_WORKER, _COURSE, _AUTHORITY, *PAGED)
+)
 def list_training_records() -> Response:
     """Attendances in order of registration; an authority's own, or for the Hub's trainers everybody's."""
     only_parameters({"professional_ref", "course", "cursor", "limit"} | ({"authority"} if _here().for_hub else set()))

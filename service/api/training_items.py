@@ -23,7 +23,7 @@ NOT_YOURS = Fault(
 _NOT_HERE = Fault("/authority", "TR-3", "No authority that takes part has this code.", "Check the code.")
 _SURPLUS = Fault("", "CSV-2", "This row has more cells than the header has names.", "Look for a comma too many.")
 _NO_SCORE = "The register says that somebody was there, never how well they did. Remove it."
-_SCHEMA = build_schema(TRAINING_RECORD)
+SCHEMA = build_schema(TRAINING_RECORD)
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,7 +90,7 @@ def for_tenant(item: Item, tenant: str | None) -> Any:
 def item_faults(item: Item, tenant: str | None, known: Collection[str], today: date) -> list[Fault]:
     """Everything wrong with one item, each with a pointer inside the item."""
     value = for_tenant(item, tenant)
-    structure = faults_of(_SCHEMA, value)
+    structure = faults_of(SCHEMA, value)
     if not isinstance(value, Mapping):
         return structure
     found = {fault.pointer: _worded(fault) for fault in structure}

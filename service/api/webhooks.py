@@ -8,6 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.officers import WEBHOOKS
+from service.api.openapi.shapes import json
 from service.api.paging import only_parameters
 from service.api.services import services
 from service.domain.webhooks import ALARMING, PAUSE_WORDS
@@ -18,6 +21,7 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/v1/admin/webhooks")
 
 @blueprint.get("")
 @needs("webhooks:read")
+@tells({200: json("All of them.", WEBHOOKS)}, query=())
 def list_webhooks() -> Response:
     """All of them, in order of their numbers. They are made and changed by the operator's command."""
     only_parameters(())

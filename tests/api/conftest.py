@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.bridge import Bridge
+from tests.support.published import everything_is_told  # noqa: F401 - holds every answer against the OpenAPI
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
 

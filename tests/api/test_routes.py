@@ -19,7 +19,8 @@ from tests.support.records import example
 
 OPEN = {
     "/oauth/token", "/health/live", "/health/ready", "/health/intake", "/health/delivery", "/metrics", "/v1/schemas",
-    "/v1/schemas/<record_type>/<edition>.json", "/.well-known/wise-bridge-receipts.json",
+    "/v1/schemas/<record_type>/<edition>.json", "/.well-known/wise-bridge-receipts.json", "/openapi.json",
+    "/openapi-3.0.json", "/docs",
 }  # fmt: skip
 UNGUARDED = object()
 HEADERS = {

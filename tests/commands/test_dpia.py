@@ -90,7 +90,7 @@ def test_a_field_without_a_purpose_is_never_written_as_if_it_had_one() -> None:
 def test_no_value_of_a_secret_is_written() -> None:
     """Every setting and every reference of the profile is set to something secret; hosts alone may be told."""
     address = f"https://{CANARY}:{CANARY}@told.example/{CANARY}?key={CANARY}"
-    numbers = ("minutes", "seconds", "second", "dir", "sandbox")
+    numbers = ("minutes", "seconds", "second", "dir", "sandbox", "openapi")
     environ = {f"WISE_{name.upper()}": address for name in SETTINGS if name.rpartition("_")[2] not in numbers}
     environ |= {"WISE_KEYS_DIR": f"/{CANARY}", "WISE_ALARM_MAIL_TO": f"{CANARY} <{CANARY}@mail.example>"}
     environ |= {"OLDHAM_MOSAIC_BASE_URL": address, "OLDHAM_MOSAIC_API_KEY": CANARY}

@@ -18,6 +18,7 @@ from service.store.orders import OfficerOrderStore
 from service.usecases.orders.desk import OrderDesk
 from tests.store.rows import let_go, row
 from tests.support.bridge import STOCKPORT, Bridge
+from tests.support.published import everything_is_told  # noqa: F401 - holds every answer against the OpenAPI
 from tests.usecases.desk import Desk, Wakeups
 
 ANN, BEN = Officer("stk-off-1", "wb-ann"), Officer("stk-off-2", "wb-ben")

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.support.bridge import Bridge
+from tests.support.published import everything_is_told  # noqa: F401 - holds every answer against the OpenAPI
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
 

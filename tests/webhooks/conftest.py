@@ -20,6 +20,7 @@ from service.usecases.webhooks.look_after import WebhookDesk
 from service.usecases.webhooks.tell import Teller
 from tests.store.rows import let_go
 from tests.support.bridge import SALFORD, STOCKPORT, Bridge
+from tests.support.published import everything_is_told  # noqa: F401 - holds every answer against the OpenAPI
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
 from tests.webhooks.receiver import Receiver, receiving

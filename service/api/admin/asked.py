@@ -8,12 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request
-from marshmallow import Schema
 
 from service.api.guard import caller
 from service.api.own_items import judged_body
 from service.api.problems import problem
-from service.api.schemas.structure import build_schema
+from service.api.schemas.structure import RecordSchema, build_schema
 from service.domain.delivery import Reason, State
 from service.domain.fields import Field, Group, Klass, Token
 from service.domain.orders import GROUNDS, Action, Because
@@ -33,7 +32,7 @@ def admin_blueprint(name: str, below: str) -> Blueprint:
     return made
 
 
-def order_schema(action: Action, **more: Field) -> Schema:
+def order_schema(action: Action, **more: Field) -> RecordSchema:
     """Who, why, and where more is said about it; `more` is what this order needs besides."""
     because = coded(tuple(each.value for each in GROUNDS[action]), required=True, klass=Klass.OPERATIONAL)
     return build_schema(Group(fields={"by_ref": staff(), "because": because, "ticket": ref(), **more}))
@@ -44,7 +43,7 @@ def staff() -> Token:
     return ref(required=True, klass=Klass.PROFESSIONAL)
 
 
-def sent(schema: Schema) -> dict[str, Any]:
+def sent(schema: RecordSchema) -> dict[str, Any]:
     """The request's object. Raises `Invalid` with every fault."""
     return judged_body(schema, _no_more)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, jsonify, request
 
 from service.api.admin.asked import (
+    AGE_WORDS,
     admin_blueprint,
     age,
     grounds,
@@ -20,12 +21,18 @@ from service.api.admin.asked import (
 )
 from service.api.admin.shown import inspected_shown, item_shown, order_shown, preview_shown
 from service.api.guard import caller, needs
+from service.api.openapi import Parameter, tells
+from service.api.openapi.answers.officers import INSPECTED, ITEM, ITEMS, ORDER, PREVIEW
+from service.api.openapi.answers.records import REASON, STATE
+from service.api.openapi.bodies import body_of
+from service.api.openapi.parameters import NEXT, PAGED
+from service.api.openapi.shapes import TEXT, json
 from service.api.paging import cursor_parts, only_parameters, page, page_limit
 from service.api.services import services
 from service.domain.delivery import TERMINAL, State
 from service.domain.fields import Instant, Klass, Token
 from service.domain.orders import Action
-from service.domain.records.shorthand import flag
+from service.domain.records.shorthand import REF, flag
 from service.ports.orders import Officer, Seen, Wanted
 from service.usecases.orders.cancel import cancel
 from service.usecases.orders.desk import OrderDesk
@@ -38,6 +45,16 @@ from service.usecases.orders.replay import replay
 from service.usecases.orders.supersede import supersede
 
 blueprint = admin_blueprint("deliveries", "deliveries")
+_STATE = Parameter("state", STATE, "Left out: everything that is not done.")
+_WHY = Parameter("reason", REASON, "Only those for this reason.")
+_OLDER = Parameter(
+    "older_than", TEXT | {"pattern": "^[1-9][0-9]{0,4}[mhd]$"}, f"In their state for longer: {AGE_WORDS}."
+)
+_BY = Parameter(
+    "by_ref", TEXT | {"pattern": f"^(?:{REF})$"}, "Whoever reads this; that they did is noted.", required=True
+)
+_ITEM = {200: json("The delivery as it stands now.", ITEM)}
+_PREVIEW = {200: json("What would be sent.", PREVIEW)}
 
 _NUMBER = r"[A-Za-z0-9](?:[A-Za-z0-9 ._/:#-]{0,62}[A-Za-z0-9])?"
 
@@ -62,6 +79,7 @@ _EVIDENCE = order_schema(
 
 @blueprint.get("")
 @needs("deliveries:read")
+@tells({200: json("A page of deliveries.", ITEMS, Link=NEXT)}, query=(_STATE, _WHY, _OLDER, *PAGED))
 def list_deliveries() -> Response:
     """By state, reason and age; without a state, everything that is not done. What changed longest ago comes first."""
     only_parameters({"state", "reason", "older_than", "cursor", "limit"})
@@ -82,6 +100,7 @@ def list_deliveries() -> Response:
 
 @blueprint.get("/<reference>")
 @needs("deliveries:read")
+@tells({200: json("The delivery.", INSPECTED)}, query=())
 def show_delivery(reference: str) -> Response:
     """Everything about one but its words: attempts, orders, lane, what goes before it, and what can be done now."""
     only_parameters(())
@@ -90,6 +109,7 @@ def show_delivery(reference: str) -> Response:
 
 @blueprint.get("/<reference>/preview")
 @needs("deliveries:read")
+@tells(_PREVIEW, query=(), problems=(409, 410))
 def preview_delivery(reference: str) -> Response:
     """What would be sent now, question by question, against the last attempt's mapping: codes and lengths."""
     only_parameters(())
@@ -100,6 +120,7 @@ def preview_delivery(reference: str) -> Response:
 
 @blueprint.get("/<reference>/preview/words")
 @needs("deliveries:open")
+@tells(_PREVIEW, query=(_BY,), problems=(409, 410))
 def preview_words(reference: str) -> Response:
     """The same with the words of the record, for a client that may open it. Whoever reads says who, and it is noted."""
     only_parameters({"by_ref"})
@@ -109,6 +130,7 @@ def preview_words(reference: str) -> Response:
 
 @blueprint.post("/<reference>/hold")
 @needs("deliveries:act")
+@tells(_ITEM, body=body_of("Hold", _HOLD), problems=(409,))
 def hold_delivery(reference: str) -> Response:
     """It waits for a person from now on."""
     body = sent(_HOLD)
@@ -117,6 +139,7 @@ def hold_delivery(reference: str) -> Response:
 
 @blueprint.post("/<reference>/replay")
 @needs("deliveries:act")
+@tells(_ITEM, body=body_of("Replay", _REPLAY), problems=(409,))
 def replay_delivery(reference: str) -> Response:
     """It goes on: at once, or looked up first when something may have arrived."""
     body = sent(_REPLAY)
@@ -128,6 +151,7 @@ def replay_delivery(reference: str) -> Response:
 
 @blueprint.post("/<reference>/supersede")
 @needs("deliveries:act")
+@tells(_ITEM, body=body_of("Supersede", _SUPERSEDE), problems=(409,))
 def supersede_delivery(reference: str) -> Response:
     """A correction, which names its record, takes its place."""
     body = sent(_SUPERSEDE)
@@ -139,6 +163,7 @@ def supersede_delivery(reference: str) -> Response:
 
 @blueprint.post("/<reference>/cancel")
 @needs("deliveries:act")
+@tells(_ITEM, body=body_of("Cancel", _CANCEL), problems=(409,))
 def cancel_delivery(reference: str) -> Response:
     """It ends here."""
     body = sent(_CANCEL)
@@ -150,6 +175,7 @@ def cancel_delivery(reference: str) -> Response:
 
 @blueprint.post("/<reference>/evidence")
 @needs("deliveries:act")
+@tells(_ITEM, body=body_of("Evidence", _EVIDENCE), problems=(409,))
 def mark_delivery_delivered(reference: str) -> Response:
     """Somebody has seen it in the case system: its number there, who looked, and when."""
     body = sent(_EVIDENCE)
@@ -161,6 +187,7 @@ def mark_delivery_delivered(reference: str) -> Response:
 
 @blueprint.post("/<reference>/reopen")
 @needs("deliveries:act")
+@tells({202: json("Asked; it waits for a second officer.", ORDER)}, body=body_of("Reopen", _REOPEN), problems=(409,))
 def reopen_delivery(reference: str) -> Response:
     """Asks for what was delivered to be looked up again: 202, until a second officer approves it."""
     body = sent(_REOPEN)

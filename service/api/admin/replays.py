@@ -8,6 +8,10 @@ from flask import Response, jsonify
 
 from service.api.admin.asked import admin_blueprint, age, grounds, officer, sent, staff
 from service.api.guard import caller, needs
+from service.api.openapi import tells
+from service.api.openapi.answers.officers import REPLAYS
+from service.api.openapi.bodies import body_of
+from service.api.openapi.shapes import json
 from service.api.schemas.structure import build_schema
 from service.api.services import services
 from service.domain.delivery import Reason, State
@@ -20,6 +24,10 @@ from service.ports.orders import Wanted
 from service.usecases.orders.replay_many import COUNTED_UP_TO, MANY_MAX, Listed, Many, list_many, replay_many
 
 blueprint = admin_blueprint("replays", "replays")
+_LISTED = {
+    200: json("The list, or what was done to it.", REPLAYS),
+    202: json("Asked to be reopened; they wait for a second officer.", REPLAYS),
+}
 
 
 def _whole(low: int, high: int) -> Whole:
@@ -45,6 +53,7 @@ _REPLAYS = build_schema(Group(fields=_FIELDS))
 
 @blueprint.post("")
 @needs("deliveries:act")
+@tells(_LISTED, body=body_of("Replays", _REPLAYS), problems=(409,))
 def replay_deliveries() -> Response:
     """With `dry_run` a list of what fits and where it would go; without, it is done to exactly what `expect` names.
 

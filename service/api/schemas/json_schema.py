@@ -39,6 +39,11 @@ def json_schema(group: Group, *, title: str, identifier: str) -> Json:
     }
 
 
+def plain_schema(group: Group) -> Json:
+    """The schema of anything else that is described by fields: an order, a confirmation, a registration."""
+    return {**_group(group, ""), "$defs": _definitions()}
+
+
 def _definitions() -> Json:
     return {
         "narrative": {

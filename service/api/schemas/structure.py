@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import RAISE, Schema
 from marshmallow import fields as marshmallow_fields
@@ -32,6 +32,8 @@ class RecordSchema(Schema):
 
         unknown = RAISE
 
+    group: domain.Group
+    """What it was made of; the published documents are made of it too."""
     error_messages = {"unknown": message.UNKNOWN, "type": message.OBJECT}  # noqa: RUF012 - marshmallow's own interface
 
 
@@ -63,12 +65,14 @@ def _field(node: domain.Field) -> marshmallow_fields.Field[Any]:  # noqa: C901, 
     raise TypeError(f"no marshmallow field for {type(node).__name__}")
 
 
-def _schema(group: domain.Group) -> Schema:
-    built = RecordSchema.from_dict({name: _field(child) for name, child in group.fields.items()}, name="Record")
-    return built()
+def _schema(group: domain.Group) -> RecordSchema:
+    made = RecordSchema.from_dict({name: _field(child) for name, child in group.fields.items()}, name="Record")
+    built = cast("RecordSchema", made())
+    built.group = group
+    return built
 
 
-def build_schema(group: domain.Group) -> Schema:
+def build_schema(group: domain.Group) -> RecordSchema:
     """The schema of anything that is described by fields; build it once."""
     return _schema(group)
 
@@ -79,7 +83,7 @@ def faults_of(schema: Schema, value: Mapping[str, Any]) -> list[Fault]:
 
 
 @cache
-def schema_for(record_type: str, edition: str) -> Schema:
+def schema_for(record_type: str, edition: str) -> RecordSchema:
     """The schema of one record type in one edition; built once."""
     return _schema(records_of(edition)[record_type])
 

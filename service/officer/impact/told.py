@@ -58,6 +58,7 @@ SETTINGS: Mapping[str, tuple[Tell, str]] = {
     "sandbox": (Tell.VALUE, "Whether machines may sign in with a secret; never where real records are."),
     "public_url": (Tell.HOST, "The casework side's address, as machines know it."),
     "requests_per_second": (Tell.VALUE, "How often one client may ask one web process; 0: no limit."),
+    "publish_openapi": (Tell.VALUE, "Whether the description of the addresses is open to everybody."),
     "security_contact": (Tell.WHETHER, "Whom to tell of a weakness, at /.well-known/security.txt."),
 }
 
