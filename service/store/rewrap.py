@@ -101,10 +101,10 @@ class Rewrapper:
 
     def _left(self, authority: str) -> int:
         """What is still not under the newest version, when nobody holds it any more."""
-        left = 0
+        left, counts = 0, self.counts(authority)
         for place in PLACES:
             newest = self._ring.kept(authority, place.kind).newest
-            versions = self.counts(authority)[place.name]
+            versions = counts[place.name]
             left += sum(
                 rows
                 for version, rows in versions.items()

@@ -5,7 +5,6 @@ no case system is needed and there are sheets to export; one release of made-up 
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,8 +21,7 @@ from service.api.scopes import HUB, TRAINING_SCOPES, possible_scopes
 from service.demo import release
 from service.demo.stack import DATABASE, READY_SECONDS, Stack
 from tests.support.bridge import STOCKPORT
-from tests.support.by_hand import config_by_hand
-from tests.support.config import impatient_config
+from tests.support.by_hand import config_of_all
 from tests.support.records import example
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
@@ -44,22 +42,12 @@ class NoCaseSystems:
     wait = stop = launch
 
 
-def make_config(folder: Path) -> Path:
-    """The shipped configuration: every authority out of use but Stockport, whose records are typed in."""
-    made = impatient_config(folder / "config")
-    for file in (made / "authorities").glob("*.yaml"):
-        file.write_text(file.read_text().replace("in_use: true", "in_use: false"))
-    by_hand = config_by_hand(folder / "by-hand")
-    shutil.copy(by_hand / "authorities" / "stockport.yaml", made / "authorities" / "stockport.yaml")
-    return made
-
-
 class Target:
     """Everything running, or nothing. `released`: with a release, which takes half a minute to make."""
 
     def __init__(self, folder: Path, *, released: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.stack = Stack(folder / "var", config_dir=make_config(folder))
+        self.stack = Stack(folder / "var", config_dir=config_of_all(folder / "config"))
         self.stack.case_systems = NoCaseSystems()  # type: ignore[assignment] # all that the stack asks of them
         self.stack.tuning |= {"WISE_TOKEN_MINUTES": "60", "WISE_SWEEP_SECONDS": "0.5"}
         self.stack.tuning |= {"WISE_REQUESTS_PER_SECOND": "0"}  # one client asks for everything, as fast as it can

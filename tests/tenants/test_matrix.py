@@ -12,12 +12,12 @@ from werkzeug.test import TestResponse
 from service.api.scopes import HUB, HUB_SCOPES, TRAINING_SCOPES, possible_scopes
 from tests.store.rows import let_go
 from tests.support.bridge import SALFORD, STOCKPORT
-from tests.support.by_hand import BridgeByHand
+from tests.support.by_hand import BridgeByHand, config_of_all
 from tests.support.records import example
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
 from tests.tenants.matrix import BODIES, REAL_METHODS, Address, addresses
-from tests.tenants.world import FOREIGN, MALFORMED, MISSING, OWN, another, config_of_all, things
+from tests.tenants.world import FOREIGN, MALFORMED, MISSING, OWN, another, things
 
 EVERYTHING = {authority: possible_scopes(authority) for authority in (STOCKPORT, SALFORD)}
 HUBS = (*HUB_SCOPES, *TRAINING_SCOPES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,23 +9,12 @@ from tests.api.test_feedback import FULL as FEEDBACK
 from tests.api.test_holds import with_name_in_text
 from tests.api.test_supervision import FULL as SUPERVISION
 from tests.support.bridge import STOCKPORT, Bridge
-from tests.support.by_hand import BridgeByHand, config_by_hand
-from tests.support.config import CONFIG
+from tests.support.by_hand import BridgeByHand
 from tests.support.records import example
 
 OWN, FOREIGN, MISSING, MALFORMED = "own", "foreign", "missing", "malformed"
 OFFICER = ("deliveries:read", "deliveries:act", "deliveries:approve", "deliveries:open")
 PACKS = ("packs:read", "packs:confirm")
-
-
-def config_of_all(into: Path) -> Path:
-    """Stockport types in by hand. The others are as they are shipped, but connected to nothing."""
-    config_by_hand(into)
-    for file in (CONFIG / "authorities").glob("*.yaml"):
-        if file.name != "stockport.yaml":
-            text = re.sub(r"(?m)^in_use: true", "in_use: false", file.read_text("utf-8"))
-            (into / "authorities" / file.name).write_text(text, "utf-8")
-    return into
 
 
 def things(bridge: BridgeByHand) -> dict[str, str]:
