@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -29,7 +29,8 @@ def make_engine(url: str, *, pool_size: int = 8, transaction_seconds: int = TRAN
     """An engine that never shows parameters in errors, gives up waiting, and checks a connection before use.
 
     `hide_parameters` alone does not keep values out of PostgreSQL's DETAIL lines; identifiers are therefore encrypted
-    or keyed before they get here, and the embedded server logs tersely.
+    or keyed before they get here, and the embedded server logs tersely. How long one connection may take to open is
+    the address's own to say (`?connect_timeout=10`); three seconds where it says nothing.
     """
     engine = create_engine(
         url,
@@ -38,7 +39,7 @@ def make_engine(url: str, *, pool_size: int = 8, transaction_seconds: int = TRAN
         pool_timeout=5,
         hide_parameters=True,
         connect_args={
-            "connect_timeout": 3,
+            "connect_timeout": make_url(url).query.get("connect_timeout", "3"),
             "application_name": "wise-bridge",
             "options": f"-c statement_timeout=15s -c lock_timeout=5s -c transaction_timeout={transaction_seconds}s",
         },

@@ -43,7 +43,9 @@ class Database:
     """One for each time: whoever remembers a client of before knows that it is gone."""
 
     def url(self, role: str) -> str:
+        """With a long wait for a connection: thirty at once on a busy machine are slow, not a fault."""
         url = make_url(self.admin).set(username=role, password=self.passwords[role], database=self.name)
+        url = url.update_query_dict({"connect_timeout": "60"})
         return url.render_as_string(hide_password=False)
 
     def as_admin(self) -> psycopg.Connection:
