@@ -103,6 +103,8 @@ class Settings:
     requests_per_second: float = 0.0
     """How often one client may ask one web process; 0: as often as it likes."""
     security_contact: str = ""
+    client_cert_header: str = ""
+    """The header in which a proxy in front, and nobody else, says which certificate a client came with."""
     audit_signing_key_file: Path | None = None
     """What the keeper signs checkpoints of the trail with; nobody else has it."""
     checkpoint_dir: Path | None = None
@@ -183,6 +185,7 @@ def _read(env: Env) -> Settings:
         central_networks=env.str("CENTRAL_NETWORKS", ""),
         requests_per_second=env.float("REQUESTS_PER_SECOND", 25.0, validate=Range(0, 10_000)),
         security_contact=env.str("SECURITY_CONTACT", ""),
+        client_cert_header=env.str("CLIENT_CERT_HEADER", ""),
         **_keys_and_trail(env),
     )
 

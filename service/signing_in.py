@@ -37,8 +37,8 @@ def feeds(engine: Engine) -> FeedKeys:
 
 
 def front(settings: Settings) -> Front:
-    """How often one client may ask, and whom to tell of a weakness."""
-    return Front(settings.requests_per_second, settings.security_contact)
+    """How often one client may ask, whom to tell of a weakness, and how a client's certificate is told."""
+    return Front(settings.requests_per_second, settings.security_contact, settings.client_cert_header)
 
 
 def token_reader(settings: Settings) -> TokenReader:

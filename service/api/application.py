@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from flask import Flask, Response, g, request
 
-from service.api import problems, security_txt
+from service.api import certificates, problems, security_txt
 from service.api.limits import Limiter
 from service.api.parsing import BODY_MAX
 
@@ -28,13 +28,16 @@ HEADERS = {
 
 @dataclass(frozen=True)
 class Front:
-    """What a deployment says of its doors: how often a client may ask each process, and whom to tell of a weakness.
+    """What a deployment says of its doors.
 
-    0 requests a second: as often as it likes. No contact: no security.txt.
+    How often a client may ask each process, whom to tell of a weakness, and the header in which a proxy in front says
+    what certificate a client showed it. 0 requests a second: as often as it likes. No contact: no security.txt. No
+    header: no token is bound.
     """
 
     requests_per_second: float = 0
     security_contact: str = ""
+    certificate_header: str = ""
 
 
 UNLIMITED = Front()
@@ -48,6 +51,7 @@ def bare_application(name: str, front: Front = UNLIMITED) -> Flask:
     app.url_map.strict_slashes = True
     app.extensions["wise_bridge_limiter"] = Limiter(front.requests_per_second)
     security_txt.register(app, front.security_contact)
+    certificates.register(app, front.certificate_header)
     app.before_request(_begin)
     app.after_request(_end)
     problems.register(app)

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from flask import current_app, g, request
 
+from service.api.certificates import comes_with
 from service.api.limits import limit
 from service.api.refusals import refused
 from service.api.scopes import HUB_SCOPES, SCOPES
@@ -62,7 +63,10 @@ def _signed_in(scope: str) -> Caller:
 
 
 def _by_token(token: str) -> Caller | None:
-    """Where clients can be looked up, a token ends when its client or key is revoked, and not with its time alone."""
+    """Where clients can be looked up, a token ends when its client or key is revoked, and not with its time alone.
+
+    One that is bound to a certificate is none without it.
+    """
     reader: TokenReader = current_app.extensions["wise_bridge_tokens"]
     standing: Standing | None = current_app.extensions.get("wise_bridge_standing")
     found = reader.caller(token)
@@ -70,6 +74,9 @@ def _by_token(token: str) -> Caller | None:
         refused("token_expired" if reader.was_good(token) else "token_not_valid")
     elif standing is not None and not standing.stands(found.client_id, found.kid):
         refused("token_revoked", authority=found.authority, client_id=found.client_id)
+        return None
+    elif not comes_with(found.bound_to):
+        refused("certificate_wrong", authority=found.authority, client_id=found.client_id)
         return None
     return found
 

@@ -15,6 +15,7 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestErro
 from flask import Blueprint, Flask, Response, current_app, request
 
 from service.api.assertions import AssertionReader, Refusal
+from service.api.certificates import presented
 from service.api.guard import unguarded
 from service.api.oauth_names import ASSERTION_TYPE, CLIENT_ID, TOKEN_PATH
 from service.api.openapi import Body, tells
@@ -72,10 +73,14 @@ _ANSWERS = {
 
 
 class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
-    """One of our clients, as Authlib asks about it. `kid`: the key it signed in with, empty for a secret."""
+    """One of our clients, as Authlib asks about it. `kid`: the key it signed in with, empty for a secret.
+
+    `certificate`: the thumbprint of the one this request came with, empty for none.
+    """
 
     def __init__(self, client_id: str, authority: str, scopes: list[str], kid: str = "") -> None:
         self.client_id, self.authority, self.kid, self._scopes = client_id, authority, kid, scopes
+        self.certificate = presented()
 
     def get_client_id(self) -> str:
         """Its id."""

@@ -19,6 +19,7 @@ from joserfc.jwk import ECKey
 ISSUER = "wise-bridge"
 AUDIENCE = "wise-bridge"
 ALGORITHM = "ES256"
+_THUMBPRINT = "x5t#S256"
 REMEMBERED = 1_000
 """Tokens whose signature need not be checked again. A client asks for a new one every few minutes."""
 
@@ -32,6 +33,8 @@ class Caller:
     scopes: frozenset[str]
     kid: str = ""
     """The key it signed in with; empty for a secret."""
+    bound_to: str = ""
+    """The thumbprint of the certificate it signed in with; empty: the token is good without one."""
 
 
 def read_key(path: Path) -> ECKey:
@@ -54,10 +57,11 @@ class TokenMaker(JWTBearerTokenGenerator):  # type: ignore[misc] # Authlib has n
         """This service."""
         return AUDIENCE
 
-    def get_extra_claims(self, client: Any, grant_type: Any, user: Any, scope: Any) -> dict[str, str]:
-        """The one authority the client is bound to, and the key it signed in with, which may be revoked meanwhile."""
-        kid = getattr(client, "kid", "")
-        return {"authority": client.authority} | ({"client_key": kid} if kid else {})
+    def get_extra_claims(self, client: Any, grant_type: Any, user: Any, scope: Any) -> dict[str, Any]:
+        """The one authority the client is bound to, the key it signed in with, and the certificate it came with."""
+        kid, certificate = getattr(client, "kid", ""), getattr(client, "certificate", "")
+        bound = {"cnf": {_THUMBPRINT: certificate}} if certificate else {}
+        return {"authority": client.authority} | ({"client_key": kid} if kid else {}) | bound
 
 
 class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has no types
@@ -100,9 +104,11 @@ class TokenReader(JWTBearerTokenValidator):  # type: ignore[misc] # Authlib has 
         except (InvalidTokenError, ValueError):
             return None
         authority, scope, ends = claims.get("authority"), claims.get("scope"), claims.get("exp")
+        bound_to = claims.get("cnf", {}).get(_THUMBPRINT, "")
         if not isinstance(authority, str) or not isinstance(scope, str) or not isinstance(ends, int | float):
             return None
-        return Caller(claims["client_id"], authority, frozenset(scope.split()), str(claims.get("client_key", ""))), ends
+        kid = str(claims.get("client_key", ""))
+        return Caller(claims["client_id"], authority, frozenset(scope.split()), kid, bound_to), ends
 
     def _remember(self, digest: bytes, checked: tuple[Caller, float]) -> None:
         with self._remembering:

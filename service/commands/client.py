@@ -35,17 +35,31 @@ class BridgeClient:
     secret: str = field(default="", repr=False)
     tokens_at: str = ""
     key_file: Path | None = None
+    certificate: Path | None = None
+    """What to show a proxy that asks for one: certificate and key, as PEM in one file."""
     _token: str = field(default="", repr=False)
 
     def post(self, path: str, body: bytes) -> requests.Response:
         """Sends JSON bytes as they are."""
         headers = {"Content-Type": "application/json"} | self.authorisation()
-        return requests.post(self.base_url + path, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False)
+        return requests.post(
+            self.base_url + path,
+            data=body,
+            headers=headers,
+            cert=self._shown(),
+            timeout=_TIMEOUT,
+            allow_redirects=False,
+        )
 
     def get(self, path: str, **query: str) -> requests.Response:
         """Reads one address."""
         return requests.get(
-            self.base_url + path, params=query, headers=self.authorisation(), timeout=_TIMEOUT, allow_redirects=False
+            self.base_url + path,
+            params=query,
+            headers=self.authorisation(),
+            cert=self._shown(),
+            timeout=_TIMEOUT,
+            allow_redirects=False,
         )
 
     def wait_for(self, status_url: str, *, seconds: float) -> dict[str, Any]:
@@ -64,6 +78,9 @@ class BridgeClient:
             self._token = self._sign_in()
         return {"Authorization": f"Bearer {self._token}"}
 
+    def _shown(self) -> str | None:
+        return str(self.certificate) if self.certificate else None
+
     def _sign_in(self) -> str:
         try:
             signed = client_assertion(self.client_id, self.key_file) if self.key_file else {}
@@ -73,6 +90,7 @@ class BridgeClient:
             (self.tokens_at or self.base_url) + "/oauth/token",
             data={"grant_type": "client_credentials"} | signed,
             auth=None if signed else (self.client_id, self.secret),
+            cert=self._shown(),
             timeout=_TIMEOUT,
             allow_redirects=False,
         )

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -20,7 +20,7 @@ def as_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def stop(message: str, code: int = CANNOT) -> None:
+def stop(message: str, code: int = CANNOT) -> NoReturn:
     """Says why on standard error and ends with this exit code."""
     click.echo(message, err=True)
     sys.exit(code)

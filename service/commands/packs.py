@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 import requests
 
-from service.commands.client import BridgeClient, SignInFailed
+from service.commands.client import BridgeClient
 from service.commands.output import CANNOT, as_json, stop
-from service.commands.signing_in import client_of, sign_in_options
+from service.commands.signing_in import connected
 from service.ports.manual import REFUSALS, PackState
 
 _TIMEOUT = (3, 60)
@@ -28,35 +26,13 @@ def packs() -> None:
     """What is to be typed into a case system by hand. Needs a client with packs:read and packs:confirm."""
 
 
-def _connected(command: Callable[..., None]) -> Callable[..., None]:
-    """Gives the command a client, from the same options and variables as `send`."""
-
-    @wraps(command)
-    def with_client(url: str, client_id: str, secret: str | None, key_file: Path | None, **others: Any) -> None:
-        with _told(url):
-            command(client_of(url, client_id, secret, key_file), **others)
-
-    return sign_in_options(with_client)
-
-
-@contextmanager
-def _told(url: str) -> Iterator[None]:
-    """Exit code 2 with a sentence when the service cannot be asked; nothing of its answer in it."""
-    try:
-        yield
-    except SignInFailed as error:
-        stop(f"{url}: {error}", CANNOT)
-    except (requests.RequestException, ValueError) as error:
-        stop(f"{url} could not be asked: {type(error).__name__}.", CANNOT)
-
-
 @packs.command("list")
 @click.option("--inbox", help="One inbox; left out, all.")
 @click.option(
     "--state", type=click.Choice([state.value for state in PackState]), default=PackState.OPEN.value, show_default=True
 )
 @_JSON
-@_connected
+@connected
 def list_(client: BridgeClient, inbox: str | None, state: str, *, json_wanted: bool) -> None:
     """What lies in the inbox, oldest first."""
     found = list(_pages(client, {"state": state} | ({"inbox": inbox} if inbox else {})))
@@ -68,7 +44,7 @@ def list_(client: BridgeClient, inbox: str | None, state: str, *, json_wanted: b
 
 @packs.command()
 @click.argument("reference")
-@_connected
+@connected
 def show(client: BridgeClient, reference: str) -> None:
     """One pack, without its words, as JSON."""
     as_json(_good(_get(client, f"/{reference}")).json())
@@ -78,7 +54,7 @@ def show(client: BridgeClient, reference: str) -> None:
 @click.argument("reference")
 @click.option("--as", "form", type=click.Choice([*_FORMS]), default="html", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="A new file, for you alone; left out, the terminal.")
-@_connected
+@connected
 def sheet(client: BridgeClient, reference: str, form: str, out: Path | None) -> None:
     """What to type, field by field. That you looked is noted."""
     content = _good(_get(client, f"/{reference}/sheet", accept=_FORMS[form])).content
@@ -91,7 +67,7 @@ def sheet(client: BridgeClient, reference: str, form: str, out: Path | None) -> 
 @packs.command()
 @click.argument("reference")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new file, for you alone.")
-@_connected
+@connected
 def document(client: BridgeClient, reference: str, out: Path) -> None:
     """The PDF to attach. That you fetched it is noted."""
     _keep(out, _good(_get(client, f"/{reference}/document", accept="application/pdf")).content)
@@ -100,7 +76,7 @@ def document(client: BridgeClient, reference: str, out: Path) -> None:
 @packs.command()
 @click.argument("reference")
 @click.option("--by", required=True, help="Who types it in: their reference, not their name.")
-@_connected
+@connected
 def take(client: BridgeClient, reference: str, by: str) -> None:
     """Say that somebody is at it."""
     _tell(client, f"/{reference}/take", {"taken_by_ref": by})
@@ -111,7 +87,7 @@ def take(client: BridgeClient, reference: str, by: str) -> None:
 @click.option("--number", required=True, help="The number that the case system gave the record.")
 @click.option("--document-number", help="The number it gave the document, where it has one.")
 @click.option("--by", required=True, help="Who typed it in: their reference, not their name.")
-@_connected
+@connected
 def confirm(client: BridgeClient, reference: str, number: str, document_number: str | None, by: str) -> None:
     """Say that it is there. Exit code 1: refused."""
     given = {"document_number": document_number} if document_number else {}
@@ -122,7 +98,7 @@ def confirm(client: BridgeClient, reference: str, number: str, document_number: 
 @click.argument("reference")
 @click.option("--reason", type=click.Choice([reason.value for reason in REFUSALS]), required=True)
 @click.option("--by", required=True, help="Who looked: their reference, not their name.")
-@_connected
+@connected
 def refuse(client: BridgeClient, reference: str, reason: str, by: str) -> None:
     """Say why it cannot be typed in. Exit code 1: refused."""
     _tell(client, f"/{reference}/refusal", {"reason": reason, "refused_by_ref": by})
@@ -176,7 +152,6 @@ def _keep(file: Path, content: bytes) -> None:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         stop(f"{file} was not written: {error.strerror}.", CANNOT)
-        return
     with os.fdopen(handle, "wb") as opened:
         opened.write(content)
     click.echo(f"{file}: delete it when the record is in the case system.", err=True)

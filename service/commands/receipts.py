@@ -17,7 +17,7 @@ from joserfc.jwk import KeySet
 
 from service.commands.client import SignInFailed
 from service.commands.output import CANNOT, as_json, stop
-from service.commands.signing_in import client_of, sign_in_options
+from service.commands.signing_in import SignInAs, client_of, sign_in_options
 from service.domain.manifests import Comparison, compare, digest_of
 from service.domain.receipts import ALGORITHM, header_of
 
@@ -64,11 +64,9 @@ def verify(file: Path, body: Path | None, keys: str | None, url: str | None, *, 
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="A new file.")
 @click.option("--sent-by-me", is_flag=True, help="Leave out what the authority's other clients sent.")
 @sign_in_options
-def manifest(
-    day: str, out: Path, *, url: str, client_id: str, secret: str | None, key_file: Path | None, sent_by_me: bool
-) -> None:
+def manifest(day: str, out: Path, *, sign_in: SignInAs, sent_by_me: bool) -> None:
     """Fetch the manifest of a London DAY, as 2026-09-14, whole: every page in one file."""
-    client = client_of(url, client_id, secret, key_file)
+    client = client_of(sign_in)
     query = {"limit": "200"} | ({"sent_by": "me"} if sent_by_me else {})
     try:
         whole = _good(client.get(f"/v1/manifests/{day}", **query))
@@ -76,8 +74,7 @@ def manifest(
             page = _good(client.get(onward))
             whole |= {"submissions": whole["submissions"] + page["submissions"], "links": page["links"]}
     except (requests.RequestException, SignInFailed, ValueError, KeyError) as error:
-        stop(f"{url} could not be asked: {error if isinstance(error, SignInFailed) else type(error).__name__}.")
-        return
+        stop(f"{sign_in.url} could not be asked: {error if isinstance(error, SignInFailed) else type(error).__name__}.")
     try:
         with out.open("x", encoding="utf-8") as file:
             json.dump(whole, file, indent=1)
@@ -130,7 +127,6 @@ def _receipts(file: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         answer = json.loads(text)
     except ValueError:
         stop(f"{file} is neither a receipt nor an answer of the service.")
-        return
     items = answer.get("items", [{"receipt": answer}] if "receipt" in answer else [])
     for item in items:
         said = item.get("receipt") if isinstance(item, dict) else None

@@ -10,7 +10,7 @@ import requests
 
 from service.commands.client import ADDRESSES, SignInFailed
 from service.commands.output import CANNOT, as_json, stop
-from service.commands.signing_in import client_of, sign_in_options
+from service.commands.signing_in import SignInAs, client_of, sign_in_options
 from service.commands.validate import read_record
 
 
@@ -22,10 +22,7 @@ from service.commands.validate import read_record
 def send(
     file: Path,
     *,
-    url: str,
-    client_id: str,
-    secret: str | None,
-    key_file: Path | None,
+    sign_in: SignInAs,
     wait: float,
     json_wanted: bool,
 ) -> None:
@@ -34,7 +31,7 @@ def send(
     Exit code 0: accepted. 1: refused. 2: could not be sent.
     """
     record = read_record(file)
-    client = client_of(url, client_id, secret, key_file)
+    client = client_of(sign_in)
     try:
         answer = client.post(
             ADDRESSES.get(str(record.get("record_type")), ADDRESSES["wise_assessment"]), file.read_bytes()
@@ -43,10 +40,8 @@ def send(
         if answer.ok and wait:
             body |= {"status": client.wait_for(body["status_url"], seconds=wait)}
     except (requests.RequestException, SignInFailed, ValueError) as error:
-        stop(
-            f"Could not be sent to {url}: {error if isinstance(error, SignInFailed) else type(error).__name__}.", CANNOT
-        )
-        return
+        why = error if isinstance(error, SignInFailed) else type(error).__name__
+        stop(f"Could not be sent to {sign_in.url}: {why}.", CANNOT)
     if json_wanted:
         as_json(body)
     else:

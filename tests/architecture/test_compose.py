@@ -47,7 +47,7 @@ PROCESSES = {
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
-FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT"}
+FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT", "WISE_CLIENT_CERT_HEADER"}
 MASTER_KEY = {name for name in settings_names() if "MASTER_KEY" in name}
 MAY_HAVE = {
     "hub": {"WISE_TRAINING_DATABASE_URL"} | FRONT,

@@ -34,7 +34,6 @@ def access_(receipt_id: UUID, authority: str, *, json_wanted: bool) -> None:
                 found = AccessRows(engine).of(authority, receipt_id, actor="owner")
             except NotThere as problem:
                 stop(str(problem), 1)
-                return
     if json_wanted:
         as_json([_document(each) for each in found])
     for each in () if json_wanted else found:

@@ -8,7 +8,6 @@ import click
 
 from service.commands.client import BridgeClient
 from service.commands.deliveries.asking import (
-    connected,
     json_option,
     not_there_option,
     order_of,
@@ -18,6 +17,7 @@ from service.commands.deliveries.asking import (
     shown_or_json,
 )
 from service.commands.deliveries.showing import item_line, orders_shown
+from service.commands.signing_in import connected
 from service.domain.orders import Action
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
 import requests
 
-from service.commands.client import BridgeClient, SignInFailed
+from service.commands.client import BridgeClient
 from service.commands.output import CANNOT, as_json, stop
-from service.commands.signing_in import client_of, sign_in_options
+from service.commands.signing_in import SignInAs, client_of, sign_in_options, told
 from service.domain.orders import GROUNDS, Action
 
 REFUSED = 1
@@ -28,47 +26,18 @@ not_there_option = click.option(
 )
 
 
-def connected(command: Command) -> Command:
-    """Gives the command a client, from the same options and variables as `send`."""
-
-    @wraps(command)
-    def with_client(url: str, client_id: str, secret: str | None, key_file: Path | None, **others: Any) -> None:
-        with told(url):
-            command(client_of(url, client_id, secret, key_file), **others)
-
-    return sign_in_options(with_client)
-
-
 def perhaps_connected(command: Command) -> Command:
     """The same for a command that can also be given to the database itself, as its owner: then there is no client."""
 
     @wraps(command)
-    def with_client(
-        url: str | None, client_id: str | None, secret: str | None, key_file: Path | None, **others: Any
-    ) -> None:
+    def with_client(sign_in: SignInAs, **others: Any) -> None:
         if others.get("everywhere"):
             command(None, **others)
             return
-        if not (url and client_id):
-            stop(
-                "Give --url, --client-id and --key-file, or WISE_URL, WISE_CLIENT_ID and WISE_CLIENT_KEY_FILE.", CANNOT
-            )
-            return
-        with told(url):
-            command(client_of(url, client_id, secret, key_file), **others)
+        with told(sign_in.url):
+            command(client_of(sign_in), **others)
 
     return sign_in_options(with_client, required=False)
-
-
-@contextmanager
-def told(url: str) -> Iterator[None]:
-    """Exit code 2 with a sentence when the service cannot be asked; nothing of its answer in it."""
-    try:
-        yield
-    except SignInFailed as error:
-        stop(f"{url}: {error}", CANNOT)
-    except (requests.RequestException, ValueError) as error:
-        stop(f"{url} could not be asked: {type(error).__name__}.", CANNOT)
 
 
 def ordering(*actions: Action) -> Callable[[Command], Command]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from service.commands.client import BridgeClient
-from service.commands.deliveries.asking import connected, get, json_option, pages, reference_argument, shown_or_json
+from service.commands.deliveries.asking import get, json_option, pages, reference_argument, shown_or_json
 from service.commands.deliveries.showing import inspected, list_shown, orders_shown, previewed
+from service.commands.signing_in import connected
 from service.domain.delivery import Reason, State
 
 limit_option = click.option(

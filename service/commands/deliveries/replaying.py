@@ -12,7 +12,6 @@ from service.commands.client import BridgeClient
 from service.commands.deliveries.asking import (
     REFUSED,
     Command,
-    connected,
     json_option,
     not_there_option,
     order_of,
@@ -22,6 +21,7 @@ from service.commands.deliveries.asking import (
 )
 from service.commands.deliveries.showing import item_line, many_shown, orders_shown
 from service.commands.output import CANNOT, as_json, stop
+from service.commands.signing_in import connected
 from service.domain.delivery import Reason, State
 from service.domain.orders import Action
 

@@ -59,6 +59,7 @@ SETTINGS: Mapping[str, tuple[Tell, str]] = {
     "public_url": (Tell.HOST, "The casework side's address, as machines know it."),
     "requests_per_second": (Tell.VALUE, "How often one client may ask one web process; 0: no limit."),
     "publish_openapi": (Tell.VALUE, "Whether the description of the addresses is open to everybody."),
+    "client_cert_header": (Tell.WHETHER, "Tokens are bound to the certificate a client shows to the proxy in front."),
     "security_contact": (Tell.WHETHER, "Whom to tell of a weakness, at /.well-known/security.txt."),
 }
 
