@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 
 KNOWS: dict[str, Any] = json.loads(os.environ["ATTACK_KNOWS"])
 OFTEN = 0.5
@@ -28,3 +29,13 @@ def before_call(_context: Any, case: Any, **_: Any) -> None:
     for name in set(case.path_parameters or {}) & set(KNOWS["places"]):
         if case.path_parameters[name] and chosen.random() < OFTEN:
             case.path_parameters[name] = chosen.choice(KNOWS["places"][name])
+
+
+@schemathesis.check
+def what_does_not_fit_is_not_called_valid(_context: Any, response: Any, case: Any) -> None:
+    """A record that does not fit the document is never said to be right."""
+    body = case.meta.components.get(ParameterLocation.BODY) if case.meta else None
+    if not case.path.endswith("/validate") or response.status_code != 200 or body is None:
+        return
+    if body.mode.is_negative and response.json()["valid"]:
+        raise AssertionError("a record that does not fit the document is called valid")

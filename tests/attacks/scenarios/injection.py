@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from itertools import cycle
@@ -20,6 +19,7 @@ from urllib.parse import quote
 import pikepdf
 import requests
 
+from tests.attacks import by_sqlmap
 from tests.attacks.inert import cell_faults, page_faults, pdf_faults
 from tests.attacks.outcome import Attack, Effort, Line, Report, Size
 from tests.attacks.target import CASEWORK, HUB_SIDE, PROCESSES, Target
@@ -65,10 +65,6 @@ LINES = (
 CORPUS = (*SQL, *FORMATS, *FORMULAS, *MARKUP, *LINES)
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 TOLD_BY_A_DATABASE = re.compile(r"syntax error|psycopg|sqlstate|traceback|pg_catalog|relation \"", re.IGNORECASE)
-SQLMAP_AT = (
-    "/v1/packs?inbox=a&state=open&limit=1", "/v1/reviews?due_by=2026-12-14", "/v1/submissions?state=ready",
-    "/v1/training-records?professional_ref=stk-sw-21&course=wise_core", "/v1/admin/deliveries/x*",
-)  # fmt: skip
 
 
 def run(target: Target, effort: Effort) -> Report:
@@ -257,22 +253,7 @@ def _by_sqlmap(target: Target, report: Report) -> Iterator[Line]:
     if not found:
         report.remarks.append("sqlmap is not here, so it was not tried. `make attacks` installs it beside the service.")
         return
-    for path in SQLMAP_AT:
-        began = time.monotonic()
-        argv = [
-            found, "-u", target.url(CASEWORK) + path, "--batch", "--level", "2", "--risk", "1", "--dbms", "PostgreSQL",
-            "--technique", "BEU", "--ignore-code", "400,404", "--flush-session", "--disable-coloring",
-            "--output-dir", str(target.folder / "sqlmap"),
-            "--headers", f"Authorization: Bearer {target.tokens[EVERYTHING]}",
-        ]  # fmt: skip
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=1800, cwd=target.folder)
-        tried = done.stdout.count("testing '")
-        vulnerable = "Type:" in done.stdout or "identified the following injection point" in done.stdout
-        line = Line(f"sqlmap at {path}", f"{tried} kinds of test", time.monotonic() - began)
-        line.wrong = (
-            "an injection point" if vulnerable else ("" if tried else f"it tried nothing: {done.stdout[-300:]}")
-        )
-        yield line
+    yield from by_sqlmap.lines(target, found)
 
 
 def _ask(
