@@ -22,9 +22,11 @@ COMMANDS = {
     "forms": "service.commands.forms",
     "keeper": "service.commands.run",
     "keys": "service.commands.keys",
+    "legal-hold": "service.commands.legal_hold",
     "migrate": "service.commands.migrate",
     "packs": "service.commands.packs",
     "profiles": "service.commands.profiles",
+    "purge": "service.commands.purge",
     "receipts": "service.commands.receipts",
     "release": "service.commands.release",
     "restore": "service.commands.restore",
@@ -38,7 +40,12 @@ COMMANDS = {
 }
 
 
-@click.group(cls=LazyGroup, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    modules=COMMANDS,
+    named={"legal-hold": "legal_hold"},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="wise-bridge")
 def main() -> None:
     """WISE Bridge: records into each authority's case system, safe counts to the Hub."""

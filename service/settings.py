@@ -31,6 +31,7 @@ class Process(StrEnum):
     COURIER = "courier"
     KEEPER = "keeper"
     REKEY = "rekey"
+    PURGE = "purge"
 
 
 NEEDS: Mapping[Process, frozenset[str]] = {
@@ -43,6 +44,7 @@ NEEDS: Mapping[Process, frozenset[str]] = {
     Process.COURIER: frozenset({"database_url", "central_url"}),
     Process.KEEPER: frozenset({"database_url", "audit_signing_key_file", "checkpoint_dir"}),
     Process.REKEY: frozenset({"database_url"}),
+    Process.PURGE: frozenset({"database_url"}),
 }
 """What each process cannot start without. The Hub's has no keys, no broker and no way to the casework side.
 
@@ -110,6 +112,8 @@ class Settings:
     checkpoint_dir: Path | None = None
     checkpoint_seconds: float = 300.0
     checkpoint_url: str = ""
+    purge_database_url: str = ""
+    """The keeper's second role, which shreds bodies; without it the keeper shreds none."""
     master_key_file: Path | None = None
     """Wraps the authorities' keys, unless a Vault does. Where neither is set, key files are plain."""
     former_master_key_file: Path | None = None
@@ -197,6 +201,7 @@ def _keys_and_trail(env: Env) -> dict[str, Any]:
         "checkpoint_dir": env.path("CHECKPOINT_DIR", None),
         "checkpoint_seconds": env.float("CHECKPOINT_SECONDS", 300.0, validate=Range(1, 3600)),
         "checkpoint_url": env.str("CHECKPOINT_URL", ""),
+        "purge_database_url": env.str("PURGE_DATABASE_URL", ""),
         "master_key_file": env.path("MASTER_KEY_FILE", None),
         "former_master_key_file": env.path("FORMER_MASTER_KEY_FILE", None),
         "master_key_vault_url": env.str("MASTER_KEY_VAULT_URL", ""),

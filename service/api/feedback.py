@@ -55,7 +55,12 @@ def list_feedback() -> Response:
 
 @blueprint.post("/<feedback_id>/consent")
 @needs("records:write")
-@tells({200: json("What holds now.", CONSENT)}, query=(), body=body_of("EvaluationConsent", _CONSENT))
+@tells(
+    {200: json("What holds now.", CONSENT)},
+    query=(),
+    body=body_of("EvaluationConsent", _CONSENT),
+    problems=(410,),
+)
 def post_consent(feedback_id: str) -> Response:
     """Notes an answer, or that one was taken back; says what holds now."""
     only_parameters(())

@@ -133,4 +133,5 @@ _OF_LANES: tuple[tuple[str, str, Callable[[LanePulse], float | None]], ...] = (
         "Standing records that are not counted: their fact was refused.",
         lambda lane: lane.uncounted,
     ),
+    ("legal_holds", "Legal holds in force: no body that they are about is shredded.", lambda lane: lane.legal_holds),
 )

@@ -89,9 +89,10 @@ def get_submission(receipt_id: str) -> Response:
         if found is None:
             raise NotThere("There is no such submission.")
         deliveries, review = tx.deliveries.of_submission(found.id), tx.reviews.of_submission(found.id)
-        holds = tx.holds.of_submission(found.id)
+        holds, shredded_at = tx.holds.of_submission(found.id), tx.submissions.shredded_at(found.id)
     shown = _shown(found, deliveries, review, authority)
-    return jsonify(shown | {"holds": [hold_shown(each) for each in holds]})
+    gone = {"shredded_at": shredded_at.isoformat() if shredded_at else None}
+    return jsonify(shown | gone | {"holds": [hold_shown(each) for each in holds]})
 
 
 def _shown(

@@ -50,7 +50,7 @@ def list_supervisions() -> Response:
 
 @blueprint.get("/<supervision_id>")
 @needs("supervision:read")
-@tells({200: json("All of it.", OPENED)}, query=())
+@tells({200: json("All of it.", OPENED)}, query=(), problems=(410,))
 def get_supervision(supervision_id: str) -> Response:
     """All of one, for the authority's supervision system. That it was opened stands in the audit trail."""
     only_parameters(())

@@ -95,12 +95,18 @@ def look(by: str, config: Path) -> None:
 @restore.command()
 @_by
 @click.option("--nothing-was-lost", is_flag=True, help="A planned move, or a standby that had everything.")
+@click.option(
+    "--nothing-was-shredded", is_flag=True, help="No body was ever shredded here, so there is no list of them."
+)
 @_manifest
 @config_option
-def finish(by: str, manifests: tuple[Path, ...], config: Path, *, nothing_was_lost: bool) -> None:
+def finish(
+    by: str, manifests: tuple[Path, ...], config: Path, *, nothing_was_lost: bool, nothing_was_shredded: bool
+) -> None:
     """Go on as usual. Prints what the senders have to send again, now or later."""
     with _desk(config) as desk:
-        way, gone = desk.finish(by=by, nothing_was_lost=nothing_was_lost), _gone(desk, manifests)
+        way = desk.finish(by=by, nothing_was_lost=nothing_was_lost, nothing_was_shredded=nothing_was_shredded)
+        gone = _gone(desk, manifests)
     if not nothing_was_lost:
         _show_gaps(way.gaps)
         _show_gone(gone)
@@ -135,6 +141,8 @@ def _say(way: Way, gone: dict[str, list[str]]) -> None:
         click.echo(f"{way.reviews_to_raise:,} reviews are due and not raised yet.")
     _show_gaps(way.gaps)
     _show_gone(gone)
+    if not standing.reapplied:
+        click.echo("BODIES THAT WERE SHREDDED MAY BE BACK: wise-bridge purge reapply FILE, with the list of them.")
     click.echo(_NEXT[standing.mode])
 
 

@@ -137,7 +137,7 @@ class Stack:
             "worker": self._role("wise_delivery") | queue | self.case_systems.environment | ON_THIS_MACHINE,
             "beat": {"WISE_BROKER_URL": self.valkey.url},
             "release": self._role("wise_release"),
-            "keeper": self._role("wise_keeper") | self._checkpoints(),
+            "keeper": self._role("wise_keeper") | self._checkpoints() | self._shredding(),
         }
         return base | by_process[name]
 
@@ -159,6 +159,9 @@ class Stack:
 
     def _trainers(self) -> dict[str, str]:
         return {"WISE_TRAINING_DATABASE_URL": self.database_url("wise_training")}
+
+    def _shredding(self) -> dict[str, str]:
+        return {"WISE_PURGE_DATABASE_URL": self.database_url("wise_purge")}
 
     def _signing(self) -> dict[str, str]:
         return {"WISE_TOKEN_SIGNING_KEY_FILE": str(self.keys / "token-signing.pem")}

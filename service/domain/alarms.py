@@ -84,6 +84,8 @@ class LanePulse:
     uncounted: int = 0
     """Records that stand and were taken in without a fact, since theirs was refused."""
     uncounted_since: datetime | None = None
+    legal_holds: int = 0
+    """Legal holds in force."""
     trail_behind: Mapping[str, datetime] = field(default_factory=dict)
     """What the trail is behind with, each since when: `sealing`, a `checkpoint`, or a way outside that fails."""
 

@@ -94,6 +94,7 @@ class Circumstances:
 
     `held_by_rule`: a hold of the training register is open. `unaskable`: the last attempt found that the case system
     cannot be asked by our reference. `looked`: the officer has looked there by hand, and it is not there.
+    `shredded`: the body of its record is gone.
     """
 
     state: State
@@ -104,6 +105,7 @@ class Circumstances:
     held_by_rule: bool = False
     unaskable: bool = False
     looked: bool = False
+    shredded: bool = False
 
 
 _LOOK_FIRST = (
@@ -159,6 +161,8 @@ def _of_ending(seen: Circumstances) -> str:
 
 
 def _of_reopening(seen: Circumstances) -> str:
+    if seen.shredded:
+        return "The body of its record was shredded, so that it cannot be sent again from here."
     if seen.withdrawn:
         return "The record was withdrawn. It must not be sent again."
     return "A correction took its place. Reopen that one." if seen.corrected else ""

@@ -13,7 +13,7 @@ from psycopg import sql
 
 ROLES = (
     "wise_owner", "wise_intake", "wise_delivery", "wise_central", "wise_training", "wise_release", "wise_courier",
-    "wise_keeper",
+    "wise_keeper", "wise_purge",
 )  # fmt: skip
 ROLES_SQL = Path(__file__).resolve().parents[2] / "migrations" / "roles.sql"
 

@@ -48,6 +48,9 @@ class Submissions(Protocol):
     def get(self, submission_id: UUID) -> StoredSubmission | None:
         """One submission."""
 
+    def shredded_at(self, submission_id: UUID) -> datetime | None:
+        """When its body was shredded; None while it is here."""
+
     def sealed_body(self, submission_id: UUID) -> bytes:
         """The encrypted body, without third parties."""
 

@@ -36,7 +36,7 @@ class Grounds:
 class Item:
     """A delivery as an officer sees it. `behind` is the earlier one of the same young person that goes first.
 
-    `corrected` and `withdrawn` are its record's. Ages are on the database's clock, whose time is `now`.
+    `corrected`, `withdrawn` and `shredded` are its record's. Ages are on the database's clock, whose time is `now`.
     """
 
     id: UUID
@@ -71,6 +71,7 @@ class Item:
     behind: str | None
     changed_in: int
     now: datetime
+    shredded: bool = False
 
     @property
     def age(self) -> timedelta:

@@ -12,7 +12,8 @@ from typing import Protocol
 class Standing:
     """Usual, `reconcile_first` or `look_first`, since when, and who or what brought it about.
 
-    `alive_until` is the last sign of life in what was restored; `strange` says that nobody has noticed yet.
+    `alive_until` is the last sign of life in what was restored; `strange` says that nobody has noticed yet; `reapplied`
+    that the list of shredded bodies was applied since.
     """
 
     mode: str
@@ -22,6 +23,7 @@ class Standing:
     alive_until: datetime | None
     restored_on: date | None
     strange: bool
+    reapplied: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select, update
 
 from service.domain.participation.consent import GIVEN, Consent
+from service.errors import Gone
 from service.ports.participation import FeedbackView, NewFeedback
 from service.store.sealed_rows import SealedRows
+from service.store.shred import NOTHING
 from service.store.tables import feedback
 
 _CONSENT = (feedback.c.consent, feedback.c.consent_on, feedback.c.withdrawn_on)
@@ -40,9 +42,11 @@ class FeedbackRows(SealedRows):
         return [_view(row) for row in self._page(select(*_VIEW), after, limit)]
 
     def consent(self, feedback_id: UUID) -> tuple[Consent, bytes] | None:
-        """What holds, locked, and the sealed answers so far."""
+        """What holds, locked, and the sealed answers so far. Raises `Gone` when it was shredded."""
         query = select(*_CONSENT, feedback.c.sealed_consent).where(self._mine(feedback.c.id == feedback_id))
         row = self._connection.execute(query.with_for_update()).first()
+        if row and row.sealed_consent == NOTHING:
+            raise Gone("This feedback was shredded.")
         return (Consent(row.consent, row.consent_on, row.withdrawn_on), bytes(row.sealed_consent)) if row else None
 
     def set_consent(self, feedback_id: UUID, consent: Consent, sealed_consent: bytes) -> None:
@@ -51,8 +55,11 @@ class FeedbackRows(SealedRows):
         self._connection.execute(update(feedback).where(mine).values(_columns(consent, sealed_consent)))
 
     def for_evaluation(self, first: date, last: date) -> list[UUID]:
-        """The gate. `Consent.allows` in SQL; consent that is not there compares as unknown and lets nothing through."""
-        allowed = (feedback.c.consent == GIVEN) & feedback.c.withdrawn_on.is_(None)
+        """The gate. `Consent.allows` in SQL; consent that is not there compares as unknown and lets nothing through.
+
+        What was shredded is left out.
+        """
+        allowed = (feedback.c.consent == GIVEN) & feedback.c.withdrawn_on.is_(None) & (feedback.c.sealed != NOTHING)
         query = select(feedback.c.id).where(self._mine(allowed), feedback.c.given_on.between(first, last))
         return list(self._connection.scalars(query))
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select, tuple_, update
 
 from service.domain.delivery import TERMINAL, Reason, State
 from service.ports.orders import Item, Seen, Tried, Wanted
-from service.store.tables import attempt, delivery, submission
+from service.store.tables import attempt, delivery, shredded, submission
 
 _earlier = delivery.alias("standing_before")
 _IN_ORDER = ("record", "retraction")
@@ -43,6 +43,9 @@ _VIEW = select(
     and_(submission.c.superseded_by.is_not(None), submission.c.withdrawn_by.is_(None)).label("corrected"),
     _BEHIND.label("behind"),
     func.now().label("now"),
+    exists()
+    .where(shredded.c.authority == delivery.c.authority, shredded.c.submission_id == delivery.c.submission_id)
+    .label("shredded"),
 ).join(submission, submission.c.id == delivery.c.submission_id)
 _PLACE = (delivery.c.changed_in, delivery.c.id)
 _CLEAN: dict[str, Any] = {

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from service.domain.alarms import BEHIND_MAX, SILENT, WAKEUPS_MAX, BridgePulse, LanePulse, Refusals, RefusedAt, Waiting
 from service.domain.delivery import CLAIMABLE, TERMINAL, Reason, State
 from service.domain.delivery.breaker import Hold
+from service.domain.legal_holds import Event
 from service.domain.synthetic import Synthetic
 from service.domain.webhooks import ALARMING
 from service.errors import Unavailable
@@ -22,7 +23,7 @@ from service.store.casework import database_errors
 from service.store.conditions import BEHIND_EARLIER
 from service.store.conservation import ConservationRows
 from service.store.synthetic import synthetic_due
-from service.store.tables import delivery, lane, submission, webhook, webhook_message, worker
+from service.store.tables import delivery, lane, legal_hold, submission, webhook, webhook_message, worker
 from service.store.tables.alarm import alarm_channel, alarm_watch, wakeup_failure
 from service.store.tenant import act_for
 
@@ -49,7 +50,7 @@ _LATE = select(func.casework.sendings_late().table_valued("late", "since"))
 _REFUSALS = select(func.casework.sign_in_failures().table_valued("reason", "total", "now", "before"))
 """Of both sides."""
 
-
+_lifting = legal_hold.alias("lifting")
 _BEHIND = select(func.casework.trail_behind().table_valued("what", "since"))
 """Of the trail this side sees how far behind it is, and no entry."""
 
@@ -74,7 +75,12 @@ class PulseRows:
             uncounted, since = _uncounted(connection, authority)
             behind = {row.what: row.since for row in connection.execute(_BEHIND)}
             return replace(
-                lane_pulse, synthetic_due=due, uncounted=uncounted, uncounted_since=since, trail_behind=behind
+                lane_pulse,
+                synthetic_due=due,
+                uncounted=uncounted,
+                uncounted_since=since,
+                legal_holds=_legal_holds(connection, authority),
+                trail_behind=behind,
             )
 
     def of_bridge(self) -> BridgePulse:
@@ -204,6 +210,18 @@ def _uncounted(connection: Connection, authority: str) -> tuple[int, datetime | 
         select(func.count(), func.min(submission.c.received_at)).where(refused, stands)
     ).one()
     return count, since
+
+
+def _legal_holds(connection: Connection, authority: str) -> int:
+    """In force from the moment one is asked for until it is lifted."""
+    over = (
+        select(_lifting.c.hold)
+        .where(_lifting.c.authority == authority, _lifting.c.hold == legal_hold.c.hold)
+        .where(_lifting.c.event == Event.LIFTED.value)
+        .exists()
+    )
+    asked = (legal_hold.c.authority == authority) & (legal_hold.c.event == Event.ASKED.value) & ~over
+    return int(connection.scalar(select(func.count()).select_from(legal_hold).where(asked)) or 0)
 
 
 def _bridge(connection: Connection) -> BridgePulse:

@@ -103,7 +103,8 @@ class RestoreRows:
             row = connection.execute(
                 text(
                     "SELECT casework.mode() AS mode, since, by, reason, alive_until, restored_on,"
-                    " identity IS NOT NULL AND identity <> casework.identity() AS strange FROM casework.bridge"
+                    " identity IS NOT NULL AND identity <> casework.identity() AS strange,"
+                    " reapplied_epoch IS NOT DISTINCT FROM epoch AS reapplied FROM casework.bridge"
                 )
             ).one()
         return Standing(*row)

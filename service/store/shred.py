@@ -6,7 +6,7 @@ in the caller's transaction, for the authority of that transaction, and needs UP
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -30,10 +30,11 @@ _PLACES: Mapping[Subject, tuple[tuple[Column[Any], Mapping[str, bytes | None]], 
 }
 
 
-def shred(connection: Connection, authority: str, subject: Subject, id: UUID) -> bool:
-    """Whether there was such a row. Done again, it changes nothing more."""
+def shred(connection: Connection, authority: str, subject: Subject, id: UUID, *, spare: Collection[str] = ()) -> bool:
+    """Whether there was such a row. Done again, it changes nothing more. `spare` are tables that are left alone."""
     done = [
         connection.execute(update(found.table).where(found.table.c.authority == authority, found == id).values(**taken))
         for found, taken in _PLACES[subject]
+        if found.table.name not in spare
     ]
     return any(each.rowcount for each in done)

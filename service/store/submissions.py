@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from service.domain.retention import shredded_on
+from service.errors import Gone
 from service.ports import Kept, NewSubmission, StandingRecord, StoredSubmission
 from service.store import standing
 from service.store.driver import Plain, driver_of
-from service.store.tables import payload, sketch, submission, third_party
+from service.store.tables import payload, shredded, sketch, submission, third_party
 
 _VIEW = (
     submission.c.id,
@@ -74,18 +77,31 @@ class SubmissionRows:
         return self._one(submission.c.id == submission_id)
 
     def sealed_body(self, submission_id: UUID) -> bytes:
-        """The encrypted body."""
+        """The encrypted body. Raises `Gone` when it was shredded."""
         mine = (payload.c.authority == self._authority) & (payload.c.submission_id == submission_id)
-        return bytes(self._connection.execute(select(payload.c.sealed).where(mine)).scalar_one())
+        sealed = self._connection.scalar(select(payload.c.sealed).where(mine))
+        if sealed is None:
+            raise self._without_body(submission_id)
+        return bytes(sealed)
 
     def kept(self, submission_id: UUID) -> Kept:
-        """All that is sealed, in one question."""
+        """All that is sealed, in one question. Raises `Gone` when it was shredded."""
         asked = {"_authority": self._authority, "_id": submission_id}
         row = _KEPT.on(driver_of(self._connection), asked).fetchone()
         if row is None:
-            raise LookupError("a record without its body")
+            raise self._without_body(submission_id)
         sealed, apart, corrects = row
         return Kept(bytes(sealed), None if apart is None else bytes(apart), corrects)
+
+    def shredded_at(self, submission_id: UUID) -> datetime | None:
+        """When its body was shredded."""
+        mine = (shredded.c.authority == self._authority) & (shredded.c.submission_id == submission_id)
+        return self._connection.scalar(select(shredded.c.at).where(mine))
+
+    def _without_body(self, submission_id: UUID) -> Exception:
+        """Asked afterwards: whoever shredded it meanwhile has noted it."""
+        at = self.shredded_at(submission_id)
+        return LookupError("a record without its body") if at is None else Gone(shredded_on(at))
 
     def versions(self, submission_id: UUID) -> list[UUID]:
         """Step by step down the chain: it is rarely longer than two."""

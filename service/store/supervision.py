@@ -7,8 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from service.errors import Gone
 from service.ports.participation import NewSupervision, SupervisionView
 from service.store.sealed_rows import SealedRows
+from service.store.shred import NOTHING
 from service.store.tables import supervision
 
 _VIEW = (
@@ -36,5 +38,8 @@ class SupervisionRows(SealedRows):
         return [SupervisionView(**row._mapping) for row in self._page(select(*_VIEW), after, limit)]
 
     def sealed_body(self, supervision_id: UUID) -> bytes | None:
-        """The encrypted supervision."""
-        return self._sealed(supervision_id)
+        """The encrypted supervision. Raises `Gone` when it was shredded."""
+        sealed = self._sealed(supervision_id)
+        if sealed == NOTHING:
+            raise Gone("This supervision was shredded.")
+        return sealed

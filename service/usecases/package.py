@@ -8,7 +8,7 @@ from datetime import date
 from service.domain.delivery import Reason, State
 from service.domain.london import in_words
 from service.domain.records.common import is_restricted
-from service.errors import NeedsHuman, Unavailable, WiseBridgeError
+from service.errors import Gone, NeedsHuman, Unavailable, WiseBridgeError
 from service.ports import (
     Adapter,
     Casework,
@@ -17,6 +17,7 @@ from service.ports import (
     Document,
     DocumentMaker,
     Filing,
+    Kept,
     PersonReference,
     Record,
     Retraction,
@@ -88,7 +89,7 @@ class Packer:
 
     def _open(self, claim: Claim) -> Opened:
         with self.casework.transaction(claim.authority) as tx:
-            kept = tx.submissions.kept(claim.submission_id)
+            kept = _kept(tx, claim)
             review = (
                 tx.reviews.get(claim.review_id) if claim.review_id else tx.reviews.of_submission(claim.submission_id)
             )
@@ -128,6 +129,14 @@ class Packer:
             )
         except WiseBridgeError as error:
             raise NeedsHuman(Reason.DOCUMENT_FAILED) from error
+
+
+def _kept(tx: CaseworkTransaction, claim: Claim) -> Kept:
+    """A body that was shredded cannot be sent: a person does by hand what is still to be done."""
+    try:
+        return tx.submissions.kept(claim.submission_id)
+    except Gone as gone:
+        raise NeedsHuman(Reason.BODY_SHREDDED) from gone
 
 
 def _stands_as(tx: CaseworkTransaction, claim: Claim) -> str | None:

@@ -40,6 +40,8 @@ class PackOpener:
         try:
             return self.packer.pack(_as_claim(authority, pack), adapter, authority_name=self.names[authority])
         except DeliveryProblem as problem:
+            if problem.reason is Reason.BODY_SHREDDED:
+                raise Gone(words_for(problem.reason)) from problem
             raise Unavailable(f"The pack cannot be made: {words_for(problem.reason)}", retry_after=3600) from problem
 
 

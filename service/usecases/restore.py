@@ -53,13 +53,15 @@ class RestoreDesk:
             raise NotPossible("There is nothing to look through: begin first." if standing.mode == USUAL else _LOOKING)
         return self.restores.look(self._authorities(), self.by_hand, by)
 
-    def finish(self, *, by: str, nothing_was_lost: bool) -> Way:
-        """As usual again, and what to ask the senders for."""
+    def finish(self, *, by: str, nothing_was_lost: bool, nothing_was_shredded: bool = False) -> Way:
+        """As usual again, and what to ask the senders for. What was shredded is shredded again before."""
         way = self.way()
         if way.standing.mode == USUAL:
             raise NotPossible("No restore is under way.")
         if way.standing.mode == RECONCILE and not nothing_was_lost:
             raise NotPossible("What is open was not looked through: `wise-bridge restore look` first.")
+        if not (way.standing.reapplied or nothing_was_shredded or nothing_was_lost):
+            raise NotPossible(_SHREDDED)
         if way.reviews_to_raise and not nothing_was_lost:
             raise NotPossible(
                 f"{way.reviews_to_raise} reviews are due and not raised yet; the worker does so within 15 minutes. "
@@ -77,4 +79,8 @@ class RestoreDesk:
         return sorted(self.profiled | (self.restores.authorities() - {"hub"}))
 
 
+_SHREDDED = (
+    "The backup may have brought bodies back that were shredded since. `wise-bridge purge reapply FILE` shreds "
+    "them again; where no body was ever shredded, say so with --nothing-was-shredded."
+)
 _LOOKING = "It is being looked through already."

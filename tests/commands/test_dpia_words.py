@@ -32,7 +32,7 @@ NO_WAY_OUT = {"authority", "egress", "http", "mapping", "profiles", "registry", 
 """Parts of the adapters that hand nothing over by themselves."""
 TOLD = {
     "authority", "name", "case_system", "connector", "records", "review", "connection", "rules", "file", "digest",
-    "in_use", "egress", "documents", "synthetic", "confirmed", "to_confirm",
+    "in_use", "egress", "documents", "synthetic", "retention", "confirmed", "to_confirm",
 }  # fmt: skip
 NOT_ABOUT_DATA = {"slug", "support_plan_items_max", "delivery", "files"}
 SAMPLES = list(samples(Setting(policies(CONFIG)["E08000007"], "stk", date(2026, 11, 22)), count=60, seed=7))

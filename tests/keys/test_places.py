@@ -17,6 +17,7 @@ from tests.support.servers import Database
 KEYED = {
     "submission.content_digest", "submission.child_key", "submission.meeting_key", "review.child_key",
     "delivery.child_key", "batch.content_digest", "feedback.content_digest", "supervision.content_digest",
+    "legal_hold.child_key",
 }  # fmt: skip
 """By HMAC under the authority's index key."""
 OTHERS = {"client.secret_digest", "assertion_used.jti_digest", "audit_link.digest", "audit_checkpoint.digest"}

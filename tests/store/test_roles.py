@@ -19,11 +19,13 @@ RUNTIME = (
     "wise_release",
     "wise_courier",
     "wise_keeper",
+    "wise_purge",
 )
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
     "feedback", "supervision", "manual_pack", "lane", "officer_order", "alarm", "alarm_told",
     "webhook", "webhook_message", "audit_link", "audit_checkpoint", "checkpoint_sending",
+    "shredded", "legal_hold",
 )  # fmt: skip
 OF_ALL = (
     "profile_version", "profile_event", "worker", "bridge", "alarm_channel", "alarm_watch", "wakeup_failure",
@@ -164,11 +166,46 @@ KEPT_SEALED = {
 }
 """The keeper wraps heads anew: it finds rows and touches what is sealed, and reads nothing else."""
 
+PURGES = {
+    "schema casework": "USAGE",
+    **{f"casework.submission.{column}": "SELECT" for column in ("id", "authority", "child_key", "received_at")},
+    "casework.submission.purge_after": "SELECT UPDATE",
+    "casework.submission.sealed_digest": "UPDATE",
+    **{f"casework.{table}": "DELETE" for table in ("payload", "third_party", "sketch")},
+    **{
+        f"casework.{table}.{column}": "SELECT"
+        for table in ("payload", "third_party", "sketch")
+        for column in ("submission_id", "authority")
+    },
+    **{f"casework.{column}": "UPDATE" for column in ("payload.sealed", "third_party.sealed", "sketch.sketch")},
+    **{
+        f"casework.delivery.{column}": "SELECT"
+        for column in (
+            "id", "authority", "submission_id", "child_key", "state", "state_since", "delivered_at", "evidence",
+        )
+    },
+    **{f"casework.hold.{column}": "SELECT" for column in ("authority", "submission_id", "released_at")},
+    **{f"casework.review.{column}": "SELECT" for column in ("authority", "submission_id", "status", "raised_at")},
+    **{f"casework.officer_order.{column}": "SELECT" for column in ("authority", "delivery_id", "action", "done_at")},
+    **{f"casework.{table}": "INSERT SELECT" for table in ("shredded", "legal_hold")},
+    "casework.audit": "INSERT",
+    "casework.profile_version": "SELECT",
+    "casework.bridge": "SELECT",
+    "casework.bridge.reapplied_epoch": "UPDATE",
+    **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "legally_held")},
+}  # fmt: skip
+"""Who shreds finds bodies by id and state, overwrites and takes away, and can read nothing that is sealed."""
+SHOWS_WHAT_ENDED = {
+    "casework.shredded": "SELECT",
+    **{f"casework.legal_hold.{column}": "SELECT" for column in ("authority", "hold", "event")},
+}
+
 EXPECTED = {
     "wise_intake": {
         "schema casework": "USAGE",
         **WEBHOOKS_SHOWN,
         **WATCHES,
+        **SHOWS_WHAT_ENDED,
         "casework.wakeup_failure": "INSERT SELECT",
         **WAKEUPS,
         "schema central": "USAGE",
@@ -223,6 +260,7 @@ EXPECTED = {
         "schema casework": "USAGE",
         **TELLS,
         **WATCHES,
+        **SHOWS_WHAT_ENDED,
         "casework.wakeup_failure": "SELECT",
         "casework.submission": "SELECT",
         "casework.payload": "SELECT",
@@ -279,6 +317,7 @@ EXPECTED = {
         "casework.key_version()": "EXECUTE",
         **KEPT_SEALED,
     },
+    "wise_purge": PURGES,
     "wise_training": {
         "schema training": "USAGE",
         "training.record": "INSERT SELECT",
@@ -294,6 +333,15 @@ EXPECTED = {
         "casework.keep_profile_version()": "EXECUTE",
         "casework.doubt_what_may_be_there()": "EXECUTE",
         "casework.keep_order()": "EXECUTE",
+        **{
+            f"casework.{rule}()": "EXECUTE"
+            for rule in (
+                "keep_legal_hold",
+                "reopen_nothing_shredded",
+                "shred_nothing_open",
+                "shred_what_is_noted",
+            )
+        },
         "casework.move_by_order()": "EXECUTE",
         "casework.keep_to_the_table()": "EXECUTE",
         "casework.tell_no_look_up()": "EXECUTE",
@@ -515,7 +563,30 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         *((role, "UPDATE central.pull SET at = now()") for role in RUNTIME),
         *((role, f"DELETE FROM central.{table}") for role in RUNTIME for table in RELEASES),
         *((role, f"TRUNCATE central.{table}") for role in RUNTIME for table in RELEASES),
-        *((role, f"DELETE FROM casework.{table}") for role in RUNTIME for table in CASEWORK),
+        *(
+            (role, f"DELETE FROM casework.{table}")
+            for role in RUNTIME
+            for table in CASEWORK
+            if role != "wise_purge" or table not in ("payload", "third_party", "sketch")
+        ),
+        ("wise_purge", "SELECT sealed FROM casework.payload"),
+        ("wise_purge", "SELECT sealed FROM casework.third_party"),
+        ("wise_purge", "SELECT sketch FROM casework.sketch"),
+        ("wise_purge", "SELECT sealed_digest FROM casework.submission"),
+        ("wise_purge", "SELECT sender_ref FROM casework.submission"),
+        ("wise_purge", "SELECT record_number FROM casework.delivery"),
+        ("wise_purge", "UPDATE casework.delivery SET state = 'cancelled'"),
+        ("wise_purge", "UPDATE casework.submission SET child_key = ''"),
+        ("wise_purge", "UPDATE casework.shredded SET at = now()"),
+        ("wise_purge", "UPDATE casework.legal_hold SET by = 'x'"),
+        ("wise_purge", "UPDATE casework.feedback SET sealed = ''"),
+        ("wise_purge", "UPDATE casework.supervision SET sealed = ''"),
+        ("wise_purge", "SELECT 1 FROM casework.audit"),
+        ("wise_purge", "SELECT 1 FROM central.fact"),
+        ("wise_intake", "INSERT INTO casework.shredded DEFAULT VALUES"),
+        ("wise_intake", "SELECT by FROM casework.legal_hold"),
+        ("wise_delivery", "INSERT INTO casework.legal_hold DEFAULT VALUES"),
+        ("wise_keeper", "INSERT INTO casework.shredded DEFAULT VALUES"),
     ],
 )
 def test_a_process_is_refused_what_is_not_its_work(engines: Engines, role: str, statement: str) -> None:

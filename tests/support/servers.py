@@ -24,6 +24,8 @@ TRAILS = {
     "casework.profile_event": "profile_event_is_append_only",
     "casework.profile_version": "profile_version_stays",
     "casework.officer_order": "officer_order_stays",
+    "casework.shredded": "shredded_is_append_only",
+    "casework.legal_hold": "legal_hold_is_append_only",
     "central.build": "build_is_append_only",
     "central.build_audit": "build_audit_is_append_only",
     "central.build_approval": "build_approval_is_append_only",
@@ -63,13 +65,16 @@ class Database:
                 " casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
                 " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
+                " casework.shredded, casework.legal_hold,"
                 " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"
                 " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit,"
                 " central.build, central.build_audit, central.build_approval, central.ledger, central.pull,"
                 " central.sending, central.feed_key, central.sign_in_failure, casework.client_key,"
                 " casework.assertion_used, casework.sign_in_failure CASCADE"
             )
-            connection.execute("UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}'")
+            connection.execute(
+                "UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}', reapplied_epoch = NULL"
+            )
             connection.execute(
                 "TRUNCATE casework.alarm, casework.alarm_told, casework.alarm_channel, casework.wakeup_failure"
             )

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 ALLOW_LOOPBACK = "WISE_BRIDGE_ALLOW_LOOPBACK"
-_OWN = {"WISE_DATABASE_URL": 5432, "WISE_TRAINING_DATABASE_URL": 5432, "WISE_BROKER_URL": 6379}
+_OWN = {
+    "WISE_DATABASE_URL": 5432,
+    "WISE_TRAINING_DATABASE_URL": 5432,
+    "WISE_PURGE_DATABASE_URL": 5432,
+    "WISE_BROKER_URL": 6379,
+}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from service.adapters.egress import SCHEMA as EGRESS
 from service.domain.codes import OUT_OF_USUAL_AGE, ROLES
+from service.domain.retention import BODY_DAYS, BODY_DAYS_MAX
 
 Kind = Literal["text", "texts", "whole", "flag", "choice", "choices", "pattern", "date", "section"]
 
@@ -68,6 +69,7 @@ PROFILE: Keys = {
     ),
     "documents": Key(meaning="where the rendered records are kept", kind="section", usual="in the case system"),
     "delivery": Key(meaning="how hard to press", kind="section", usual="as each says"),
+    "retention": Key(meaning="how long the bridge keeps what it has delivered", kind="section", usual="as each says"),
     "synthetic": Key(
         meaning="a record about a test child of its own case system, sent again and again to try the whole way",
         kind="section",
@@ -80,7 +82,7 @@ PROFILE: Keys = {
     ),
 }
 
-SHARED = ("records", "review", "support_plan", "rules", "documents", "delivery")
+SHARED = ("records", "review", "support_plan", "rules", "documents", "delivery", "retention")
 """What a file that others extend may hold. Who and where an authority is stands in its own file."""
 
 RECORD: Keys = {
@@ -153,6 +155,16 @@ DELIVERY: Keys = {
     "poll_seconds": Key(meaning="how often an answer is asked for", kind="whole", low=1, high=86_400, usual="60"),
 }
 
+RETENTION: Keys = {
+    "body_days": Key(
+        meaning="days from the proof of delivery until a record's body is shredded",
+        kind="whole",
+        low=0,
+        high=BODY_DAYS_MAX,
+        usual=str(BODY_DAYS),
+    ),
+}
+
 SYNTHETIC: Keys = {
     "child": Key(meaning="the test child's reference in its case system; never a real young person's", required=True),
     "date_of_birth": Key(
@@ -194,6 +206,7 @@ FORMAT: Mapping[str, Keys] = {
     "documents": DOCUMENTS,
     "egress[]": EGRESS_RULE,
     "delivery": DELIVERY,
+    "retention": RETENTION,
     "synthetic": SYNTHETIC,
 }
 """Every section by its place."""

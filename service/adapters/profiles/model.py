@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from service.adapters.egress import Egress
 from service.adapters.mapping import MappingFile
 from service.domain.codes import OUT_OF_USUAL_AGE
+from service.domain.retention import BODY_DAYS
 from service.domain.synthetic import Synthetic
 
 Settings = Mapping[str, str | int]
@@ -46,6 +47,13 @@ class Delivery:
     answer_within_minutes: int = 30
     quiet_seconds: int = 300
     poll_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long the bridge keeps the body of what it has delivered, in days from the proof."""
+
+    body_days: int = BODY_DAYS
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ class Profile:
     egress: Egress | None = None
     documents: Documents = Documents()
     synthetic: Synthetic | None = None
+    retention: Retention = Retention()
     confirmed: Mapping[str, str] = field(default_factory=dict)
     to_confirm: tuple[str, ...] = ()
     files: tuple[str, ...] = ()

@@ -11,9 +11,9 @@ from service.adapters.mapping.yamlfile import Entry, flag, text
 from service.adapters.profiles.confirmed import read_confirmed, to_confirm
 from service.adapters.profiles.documents import read_documents
 from service.adapters.profiles.entries import nearest, part, section, value, values
-from service.adapters.profiles.keys import DELIVERY, PROFILE, REVIEW, SHARED, SUPPORT_PLAN
+from service.adapters.profiles.keys import DELIVERY, PROFILE, RETENTION, REVIEW, SHARED, SUPPORT_PLAN
 from service.adapters.profiles.layers import Whole, layered
-from service.adapters.profiles.model import Delivery, Profile, Review
+from service.adapters.profiles.model import Delivery, Profile, Retention, Review
 from service.adapters.profiles.outside import read_egress
 from service.adapters.profiles.records import Mappings, read_records
 from service.adapters.profiles.rules import read_rules
@@ -69,6 +69,7 @@ def read_profile(name: str, known: Known, *, taken: Mapping[str, str]) -> Profil
         in_use=flag(found.get("in_use")),
         egress=read_egress(found.get("egress")),
         documents=read_documents(found.get("documents"), schema, known.sinks, records),
+        retention=Retention(**values(found.get("retention"), RETENTION)),
         synthetic=read_synthetic(found.get("synthetic"), rules, records),
         confirmed=confirmed,
         to_confirm=to_confirm(whole.entry, confirmed),

@@ -69,6 +69,7 @@ FAILURES: Mapping[Reason, Failure] = {
     Reason.STOPS_WORKERS: _OURS,
     Reason.HELD_BY_OFFICER: _OURS,
     Reason.BODY_UNREADABLE: _OURS,
+    Reason.BODY_SHREDDED: _OURS,
     Reason.DOCUMENT_FAILED: _OURS,
     Reason.DOB_AND_AGE_MISSING: _OURS,
     Reason.TRAINING_NOT_FOUND: _OURS,

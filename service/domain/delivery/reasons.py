@@ -55,6 +55,7 @@ class Reason(StrEnum):
     ASKED_AGAIN = "asked_again"
     WITHDRAWN = "withdrawn"
     BODY_UNREADABLE = "body_unreadable"
+    BODY_SHREDDED = "body_shredded"
     DOCUMENT_FAILED = "document_failed"
     DOCUMENT_LEFT = "document_left"
     RECORD_NOT_THERE = "record_not_there"
@@ -157,6 +158,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     Reason.ASKED_AGAIN: (Owner.BRIDGE, "An officer wants this looked up in the case system again."),
     Reason.WITHDRAWN: (Owner.BRIDGE, "Its sender withdrew it before anything of it was sent."),
     Reason.HELD_BY_OFFICER: (Owner.AUTHORITY_OFFICER, "An officer has asked for this to wait."),
+    Reason.BODY_SHREDDED: (
+        Owner.AUTHORITY_OFFICER,
+        "The record's body was shredded once it was delivered. Do in the case system by hand what is still to be done.",
+    ),
     Reason.BODY_UNREADABLE: (Owner.OPERATOR, "The stored record cannot be opened with this authority's key."),
     Reason.DOCUMENT_FAILED: (Owner.OPERATOR, "The document could not be made."),
     Reason.DOCUMENT_LEFT: (

@@ -36,6 +36,8 @@ TOUCHED: Mapping[str, str] = {
     "delivery_reopening_asked": "asked for its delivery to be reopened",
     "delivery_reopening_declined": "declined to reopen its delivery",
     "delivery_reopening_refused": "could not reopen its delivery any more",
+    "body_shredded": "shredded its body, which was no longer needed here",
+    "body_shredded_again": "shredded its body again, which a backup had brought back",
     "access_reported": "asked who saw or touched it",
 }
 

@@ -6,21 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.domain.retention import TOMBSTONE_MONTHS, TRAIL_YEARS
 from service.domain.telling import DAILY
 from service.domain.webhooks import FORMER_SECRET_HOURS, GIVE_UP_AFTER
 from service.settings import Settings
 
 NO_LIMIT = "no limit yet"
 """Said plainly: nothing takes it away by itself."""
+_NOT_BY_ITSELF = "that is the rule; nothing takes it away by itself yet"
 
+AFTER_DELIVERY = "until its delivery is proven and the authority's window is over"
 _SEALED = "sealed under the authority's key"
 _TRAIL = "only added to, by a trigger"
 
 TABLES: Mapping[str, tuple[str, str]] = {
     "casework.submission": ("each record received: ids, kind, days, digests, its fact", NO_LIMIT),
-    "casework.payload": (f"the record's body, {_SEALED}", NO_LIMIT),
-    "casework.third_party": ("what it says of people who may pose a risk, under a key of its own", NO_LIMIT),
-    "casework.sketch": ("keyed digests of narratives, to tell a copied one", NO_LIMIT),
+    "casework.payload": (f"the record's body, {_SEALED}", AFTER_DELIVERY),
+    "casework.third_party": ("what it says of people who may pose a risk, under a key of its own", AFTER_DELIVERY),
+    "casework.sketch": (
+        "keyed digests of narratives, to tell a copied one",
+        "as long as any body of that young person",
+    ),
     "casework.hold": ("which part of a record is being checked, and who released it", NO_LIMIT),
     "casework.batch": ("a batch's own key, so that sent again it is the same", NO_LIMIT),
     "casework.delivery": ("where a delivery stands, the case system's record number", NO_LIMIT),
@@ -30,6 +36,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "casework.supervision": (f"reflective supervisions, {_SEALED}", NO_LIMIT),
     "casework.manual_pack": ("what was handed over to be typed in: ids, digest, numbers, by staff reference", NO_LIMIT),
     "casework.officer_order": ("what officers ordered, by staff reference, with their reason", NO_LIMIT),
+    "casework.shredded": (f"which bodies were shredded, by receipt id; {_TRAIL}", NO_LIMIT),
+    "casework.legal_hold": (f"who had what held back from shredding, by staff reference; {_TRAIL}", NO_LIMIT),
     "casework.audit": (f"who did what to which id; {_TRAIL}", NO_LIMIT),
     "casework.audit_link": (f"the chain over that trail: digests; {_TRAIL}", NO_LIMIT),
     "casework.audit_checkpoint": (f"signed places in the chain; {_TRAIL}", NO_LIMIT),
@@ -87,6 +95,19 @@ def passing(settings: Settings) -> tuple[Kept, ...]:
         Kept("telling an address that does not answer", _days(GIVE_UP_AFTER), "then it is paused, and somebody told"),
         Kept("an open alarm between two reminders", _days(DAILY), "after a first one sooner"),
         Kept("a message of the broker", "until it is taken", "it holds an ONS code and nothing else"),
+    )
+
+
+def window(body_days: int) -> tuple[Kept, ...]:
+    """What the authority's live profile says of the bodies of its records."""
+    return (
+        Kept(
+            "the body of a record",
+            _days(timedelta(days=body_days)),
+            "from the proof of its delivery; longer while its review is to come, something is open, or a hold stands",
+        ),
+        Kept("what is left of a record after that", f"{TOMBSTONE_MONTHS} months", _NOT_BY_ITSELF),
+        Kept("the audit trail", f"{TRAIL_YEARS} years", _NOT_BY_ITSELF),
     )
 
 

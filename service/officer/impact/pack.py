@@ -16,7 +16,7 @@ from service.officer.connecting import Credential, credentials
 from service.officer.hub import HOW
 from service.officer.impact.facts import crossings
 from service.officer.impact.held import KLASSES, beside, held
-from service.officer.impact.keeping import passing, tables
+from service.officer.impact.keeping import passing, tables, window
 from service.officer.impact.model import Pack
 from service.officer.impact.recipients import READERS, recipients
 from service.officer.impact.security_page import protected, still_open
@@ -57,7 +57,7 @@ def pack(
         roles=ROLES,
         scopes=scopes(profile.authority),
         machines=machines,
-        passing=passing(settings),
+        passing=window(profile.retention.body_days) + passing(settings),
         tables=tables(),
         settings=told(settings),
         protected=protected(security),

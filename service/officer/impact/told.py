@@ -48,6 +48,7 @@ SETTINGS: Mapping[str, tuple[Tell, str]] = {
     "checkpoint_dir": (Tell.WHETHER, "Where checkpoints of the trail are kept, on other storage."),
     "checkpoint_seconds": (Tell.VALUE, "Seconds between two checkpoints of the trail."),
     "checkpoint_url": (Tell.HOST, "Where checkpoints of the trail are sent besides."),
+    "purge_database_url": (Tell.WHETHER, "The keeper's second role, which shreds bodies; not set, it shreds none."),
     "master_key_file": (Tell.WHETHER, "What wraps the authorities' keys."),
     "former_master_key_file": (Tell.WHETHER, "What wrapped them before."),
     "master_key_vault_url": (Tell.HOST, "The Vault that wraps the authorities' keys."),

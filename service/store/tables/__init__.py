@@ -14,6 +14,7 @@ from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
 from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
+from service.store.tables.retention import legal_hold, shredded
 from service.store.tables.review import review
 from service.store.tables.sign_in import assertion_used, client_key, sign_in_failure
 from service.store.tables.submission import payload, sketch, submission, third_party
@@ -25,8 +26,8 @@ from service.store.tables.worker import worker
 OF_AUTHORITIES = frozenset(
     (
         attempt, audit, audit_checkpoint, audit_link, batch, checkpoint_sending, delivery, feedback, hold, lane,
-        manual_pack, officer_order, payload, review, sketch, submission, supervision, third_party, webhook,
-        webhook_message,
+        legal_hold, manual_pack, officer_order, payload, review, shredded, sketch, submission, supervision, third_party,
+        webhook, webhook_message,
     )
 )  # fmt: skip
 """Each row is one authority's. Left out are those that all processes read for everybody: who may sign in, how each
@@ -52,6 +53,7 @@ __all__ = [
     "feedback",
     "hold",
     "lane",
+    "legal_hold",
     "manual_pack",
     "metadata",
     "officer_order",
@@ -59,6 +61,7 @@ __all__ = [
     "profile_event",
     "profile_version",
     "review",
+    "shredded",
     "sign_in_failure",
     "sketch",
     "submission",

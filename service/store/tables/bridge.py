@@ -17,7 +17,9 @@ bridge = Table(
     Column("alive_until", DateTime(timezone=True)),
     Column("restored_on", Date),
     Column("by_hand", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("reapplied_epoch", BigInteger),
 )
 """`identity` is the database's as it was known last and `epoch` counts the restores. `alive_until` is the last sign of
 life in what was restored, `restored_on` the London day until which a record may have been delivered before, and
-`by_hand` the authorities whose case systems cannot be asked what is there."""
+`by_hand` the authorities whose case systems cannot be asked what is there. `reapplied_epoch` is the restore after which
+the list of shredded records was applied."""

@@ -43,10 +43,12 @@ submission = Table(
     Column("fact", JSONB(none_as_null=True)),
     Column("sealed_digest", LargeBinary),
     Column("fact_refused", Text),
+    Column("purge_after", DateTime(timezone=True)),
     UniqueConstraint("authority", "sender_ref", name="uq_submission_sender_ref"),
     Index("ix_submission_received", "authority", "received_at", "id"),
     Index("ix_submission_child", "authority", "child_key", "record_type", "received_at"),
     Index("ix_submission_fact_refused", "authority", "received_at", postgresql_where=text("fact_refused IS NOT NULL")),
+    Index("ix_submission_purge", "authority", "purge_after", postgresql_where=text("purge_after IS NOT NULL")),
     Index("ix_submission_synthetic", "authority", "received_at", postgresql_where=text("client_id = 'wise-bridge'")),
 )
 

@@ -111,6 +111,7 @@ def circumstances(tx: OrderTransaction, item: Item, *, looked: bool = False) -> 
         held_by_rule=item.reason in HELD_DELIVERY.values() and _hold_is_open(tx, item.submission_id),
         unaskable=item.reason in _UNASKABLE,
         looked=looked,
+        shredded=item.shredded,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
+from datetime import datetime
 from uuid import UUID
 
 from service.ports import Kept, NewSubmission, StandingRecord, StoredSubmission
@@ -34,6 +35,9 @@ class MemorySubmissions:
     def get(self, submission_id: UUID) -> StoredSubmission | None:
         row = self._row(submission_id)
         return _view(row) if row is not None else None
+
+    def shredded_at(self, submission_id: UUID) -> datetime | None:
+        return None
 
     def sealed_body(self, submission_id: UUID) -> bytes:
         row = self._row(submission_id)

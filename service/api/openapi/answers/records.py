@@ -94,6 +94,7 @@ SUBMISSION = shape(
     warnings=listed(A_FAULT),
     deliveries=listed(shape(_DELIVERY_MEMBERS)),
     review=or_null(_REVIEW),
+    shredded_at=or_null(MOMENT),
     holds=listed(HOLD),
 )
 DOCUMENTS = shape(documents=by_name(TEXT))

@@ -1,0 +1,1 @@
+"""Bodies that end, and what must not."""
