@@ -1,6 +1,7 @@
 """A real HTTP server on a loopback socket."""
 
 import socket
+import ssl
 import threading
 import time
 from typing import Any
@@ -16,11 +17,17 @@ PATIENCE = 10.0
 class WebServer:
     """Serves from `start` to `stop`; a second start takes the same port, like a restarted server.
 
-    `stop` sets `stopping`, so that requests that wait are cut off, and `start` clears it.
+    `stop` sets `stopping`, so that requests that wait are cut off, and `start` clears it. With `context`, over TLS.
     """
 
-    def __init__(self, app: WsgiApp, port: int = 0, stopping: threading.Event | None = None) -> None:
-        self._app, self._port = app, port
+    def __init__(
+        self,
+        app: WsgiApp,
+        port: int = 0,
+        stopping: threading.Event | None = None,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._app, self._port, self._context = app, port, context
         self._stopping = stopping or threading.Event()
         self._server: BaseWSGIServer | None = None
 
@@ -30,7 +37,8 @@ class WebServer:
             raise RuntimeError("the simulator is running already")
         with _listening(self._port) as door:
             port = door.getsockname()[1]
-            server = make_server(HOST, port, self._app, threaded=True, request_handler=_Handler, fd=door.fileno())
+            options: dict[str, Any] = {"request_handler": _Handler, "fd": door.fileno(), "ssl_context": self._context}
+            server = make_server(HOST, port, self._app, threaded=True, **options)
         self._stopping.clear()
         self._server, self._port = server, server.port
         serve = {"poll_interval": 0.02}
@@ -54,7 +62,7 @@ class WebServer:
     @property
     def url(self) -> str:
         """Where the page is, with a slash at its end."""
-        return f"http://{HOST}:{self._port}/"
+        return f"{'https' if self._context else 'http'}://{HOST}:{self._port}/"
 
 
 def _listening(port: int) -> socket.socket:
