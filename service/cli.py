@@ -25,6 +25,7 @@ COMMANDS = {
     "legal-hold": "service.commands.legal_hold",
     "migrate": "service.commands.migrate",
     "packs": "service.commands.packs",
+    "people": "service.commands.people",
     "profiles": "service.commands.profiles",
     "purge": "service.commands.purge",
     "receipts": "service.commands.receipts",
@@ -34,18 +35,15 @@ COMMANDS = {
     "schema": "service.commands.schema",
     "send": "service.commands.send",
     "serve": "service.commands.run",
+    "sign-in-link": "service.commands.people",
     "validate": "service.commands.validate",
     "webhooks": "service.commands.webhooks",
     "worker": "service.commands.run",
 }
+NAMED = {"legal-hold": "legal_hold", "sign-in-link": "sign_in_link"}
 
 
-@click.group(
-    cls=LazyGroup,
-    modules=COMMANDS,
-    named={"legal-hold": "legal_hold"},
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+@click.group(cls=LazyGroup, modules=COMMANDS, named=NAMED, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="wise-bridge")
 def main() -> None:
     """WISE Bridge: records into each authority's case system, safe counts to the Hub."""

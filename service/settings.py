@@ -81,6 +81,12 @@ class Settings:
     """Whether clients may sign in with a secret."""
     public_url: str = ""
     """The casework side's address as clients know it; what they sign may be meant for its token endpoint."""
+    hub_public_url: str = ""
+    """The Hub's, as its people know it."""
+    people_file: Path | None = None
+    """The issuers at which people sign in; without it they do not."""
+    people_key_file: Path | None = None
+    """What their references are worked out with."""
     training_database_url: str = ""
     """The Hub's second role, for its trainers; without it their routes are not there."""
     alarm_seconds: float = 0.0
@@ -171,6 +177,9 @@ def _read(env: Env) -> Settings:
         reviews_seconds=env.float("REVIEWS_SECONDS", 900.0, validate=Range(0.1, 86400)),
         sandbox=env.bool("SANDBOX", False),
         public_url=env.str("PUBLIC_URL", ""),
+        hub_public_url=env.str("HUB_PUBLIC_URL", ""),
+        people_file=env.path("PEOPLE_FILE", None),
+        people_key_file=env.path("PEOPLE_KEY_FILE", None),
         training_database_url=env.str("TRAINING_DATABASE_URL", ""),
         alarm_seconds=env.float("ALARM_SECONDS", 15.0, validate=Range(0, 60)),
         alarm_webhook_url=env.str("ALARM_WEBHOOK_URL", ""),

@@ -33,6 +33,7 @@ from service.documents import TypstDocuments
 from service.domain.receipts import KEYS_FILE
 from service.errors import ConfigFault, ConfigurationFault
 from service.keyring import key_ring
+from service.letting_in import let_people_in
 from service.live import LiveProfiles, Made
 from service.live.mapped import KnownMappings
 from service.ports import Claimer, Wakeup
@@ -133,6 +134,7 @@ def casework_app(settings: Settings) -> Flask:
 def _served(services: Services, settings: Settings, engine: Engine, known: Iterable[str]) -> Flask:
     """With its sign-in, and the council's part of the training register."""
     app = casework_application(services, sign_in(settings, engine), front(settings))
+    let_people_in(app, settings, engine, hub=False)
     desk = TrainingStore(engine, AuditTrail)
     training.register(app, training.Training(desk, services.clock.today, frozenset(known), for_hub=False))
     return openapi.register(app, wanted=settings.publish_openapi)
@@ -143,6 +145,7 @@ def hub_app(settings: Settings) -> Flask:
     today, engines = LondonClock().today, [make_engine(settings.database_url)]
     published = publication(settings.config_dir, engines[0])
     app = hub_application(published, token_reader(settings), today, front(settings), feeds(engines[0]))
+    let_people_in(app, settings, engines[0], hub=True)
     if settings.training_database_url:
         engines.append(make_engine(settings.training_database_url, pool_size=2))
         desk, authorities = TrainingStore(engines[-1], TrainingTrail), frozenset(profiles(settings.config_dir))

@@ -26,7 +26,7 @@ def get_access(receipt_id: str) -> Response:
     """In order, in plain words. That it was asked stands in the trail, and last in the answer."""
     only_parameters(())
     client, wanted = caller(), uuid_of(receipt_id, "There is no such submission.")
-    found = services().access.of(client.authority, wanted, actor=f"client:{client.client_id}")
+    found = services().access.of(client.authority, wanted, actor=client.actor)
     return jsonify({"receipt_id": str(wanted), "access": [_shown(each) for each in found]})
 
 

@@ -38,8 +38,7 @@ def get_document(receipt_id: str, audience: str) -> Response:
     if audience not in set(Audience):
         raise NotThere(f"There are copies for: {', '.join(Audience)}.")
     client, wanted = caller(), uuid_of(receipt_id, _MISSING)
-    actor = f"client:{client.client_id}"
-    content = services().copies.make(client.authority, wanted, Audience(audience), actor=actor)
+    content = services().copies.make(client.authority, wanted, Audience(audience), actor=client.actor)
     response = Response(content, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{audience}.pdf"'
     return response

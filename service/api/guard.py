@@ -20,6 +20,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Feeds = Callable[[str], Caller | None]
 """Given an Authorization header, who it is if that is the key of a feed."""
+Sessions = Callable[[], Caller | None]
+"""Whose session came with the request."""
+_LACKS_ROLE = "None of your roles lets you do this."
 
 
 def needs(scope: str, *, shows_receipts: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -53,13 +56,19 @@ def caller() -> Caller:
 
 def _signed_in(scope: str) -> Caller:
     header = request.headers.get("Authorization", "")
-    found = _by_feed(header) or _by_token(_bearer(header))
+    found = _by_feed(header) or _by_token(_bearer(header)) if header else _by_session()
     if found is None:
         raise NotSignedIn("Get a token at /oauth/token and send it as Authorization: Bearer.")
     if scope not in found.scopes:
         refused("scope_missing", authority=found.authority, client_id=found.client_id)
-        raise NotAllowed(f"This client's token does not have the scope {scope}.")
+        raise NotAllowed(_LACKS_ROLE if found.person else f"This client's token does not have the scope {scope}.")
     return found
+
+
+def _by_session() -> Caller | None:
+    """Somebody who is signed in, where people can be. What comes with an Authorization header is a machine's."""
+    sessions: Sessions | None = current_app.extensions.get("wise_bridge_sessions")
+    return sessions() if sessions is not None else None
 
 
 def _by_token(token: str) -> Caller | None:

@@ -15,6 +15,7 @@ from service.api.openapi.shapes import TEXT, json, shape
 from service.api.paging import only_parameters, page_limit, page_of, since_moment
 from service.api.parsing import json_body, uuid_of
 from service.api.services import services
+from service.api.who import in_own_name
 from service.domain.delivery import Owner, owner_of
 from service.domain.records.shorthand import REF
 from service.domain.rules.catalogue import words_of
@@ -24,7 +25,7 @@ from service.usecases.incoming import HELD_DELIVERY
 
 blueprint = Blueprint("holds", __name__, url_prefix="/v1/holds")
 _WHO = TEXT | {"pattern": f"^(?:{REF})$", "description": "The reference of whoever looked."}
-_DECISION = Body(lambda: {"HoldDecision": shape(decided_by_ref=_WHO)}, refused=(400, 413, 415))
+_DECISION = Body(lambda: {"HoldDecision": shape(decided_by_ref=_WHO)})
 
 
 @blueprint.get("")
@@ -45,10 +46,10 @@ def list_holds() -> Response:
 @tells({200: json("Released.", RELEASED_HOLD)}, body=_DECISION)
 def release_hold(hold_id: str) -> Response:
     """Somebody has looked and says that it may be passed on; `decided_by_ref` says who."""
-    by, client = _decided_by(json_body(request)[0]), caller()
+    by, client = _decided_by(in_own_name(json_body(request)[0], "decided_by_ref")), caller()
     releaser = services().releaser
     if not releaser.release(
-        client.authority, uuid_of(hold_id, "There is no such open hold."), by=by, actor=f"client:{client.client_id}"
+        client.authority, uuid_of(hold_id, "There is no such open hold."), by=by, actor=client.actor
     ):
         raise NotThere("There is no such open hold.")
     return jsonify({"hold_id": hold_id, "released_by": by})

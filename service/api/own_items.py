@@ -14,6 +14,7 @@ from service.api.parsing import json_body
 from service.api.schemas import message
 from service.api.schemas.structure import faults_of
 from service.api.services import services
+from service.api.who import in_own_name
 from service.domain.faults import Fault
 from service.errors import Invalid, NotAllowed
 from service.usecases.keep_sealed import Taken
@@ -32,9 +33,12 @@ def own_authority() -> str:
     return authority
 
 
-def judged_body(schema: Schema, rules: Rules) -> dict[str, Any]:
-    """The request's object, when nothing is wrong with it. Raises `Invalid` with every fault, or `NotAllowed`."""
-    sent, _ = json_body(request)
+def judged_body(schema: Schema, rules: Rules, *, by: str = "") -> dict[str, Any]:
+    """The request's object, when nothing is wrong with it. Raises `Invalid` with every fault, or `NotAllowed`.
+
+    `by` is the member that says who does it; a person who is signed in may leave it out, and names nobody else there.
+    """
+    sent = in_own_name(json_body(request)[0], by)
     authority = own_authority()
     if sent.get("authority", authority) != authority:
         raise NotAllowed("This client may send what is its own authority's only (rule S1).")

@@ -102,7 +102,7 @@ def get_pack_document(reference: str) -> Response:
 @tells(_PACK, body=body_of("PackTaking", _TAKING), problems=(409,))
 def take_pack(reference: str) -> Response:
     """Somebody is at it; `taken_by_ref` says who."""
-    by = judged_body(_TAKING, _no_more)["taken_by_ref"]
+    by = judged_body(_TAKING, _no_more, by="taken_by_ref")["taken_by_ref"]
     return jsonify(_shown(_desk().take(caller().authority, reference, by=by, actor=_actor())))
 
 
@@ -111,7 +111,7 @@ def take_pack(reference: str) -> Response:
 @tells(_PACK, body=body_of("PackConfirmation", _CONFIRMATION), problems=(409,))
 def confirm_pack(reference: str) -> Response:
     """It is there, under the case system's own number. Said again, nothing changes; another number is a conflict."""
-    sent = judged_body(_CONFIRMATION, _no_more)
+    sent = judged_body(_CONFIRMATION, _no_more, by="confirmed_by_ref")
     confirmed = _desk().confirm(
         caller().authority,
         reference,
@@ -128,7 +128,7 @@ def confirm_pack(reference: str) -> Response:
 @tells(_PACK, body=body_of("PackRefusal", _REFUSAL), problems=(409,))
 def refuse_pack(reference: str) -> Response:
     """It was not typed in, for a reason from the closed list."""
-    sent = judged_body(_REFUSAL, _no_more)
+    sent = judged_body(_REFUSAL, _no_more, by="refused_by_ref")
     reason, by = Reason(sent["reason"]), sent["refused_by_ref"]
     return jsonify(_shown(_desk().refuse(caller().authority, reference, reason=reason, by=by, actor=_actor())))
 
@@ -182,7 +182,7 @@ def _desk() -> PackDesk:
 
 
 def _actor() -> str:
-    return f"client:{caller().client_id}"
+    return caller().actor
 
 
 def _no_more(_sent: object, _today: object) -> tuple[()]:

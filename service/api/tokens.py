@@ -16,6 +16,8 @@ from authlib.oauth2.rfc6750.errors import InvalidTokenError
 from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator, JWTBearerTokenValidator
 from joserfc.jwk import ECKey
 
+from service.domain.people import actor_of
+
 ISSUER = "wise-bridge"
 AUDIENCE = "wise-bridge"
 ALGORITHM = "ES256"
@@ -35,6 +37,13 @@ class Caller:
     """The key it signed in with; empty for a secret."""
     bound_to: str = ""
     """The thumbprint of the certificate it signed in with; empty: the token is good without one."""
+    person: str = ""
+    """The reference of whoever is signed in by a session; empty for a machine."""
+
+    @property
+    def actor(self) -> str:
+        """Who it was, for the trail."""
+        return actor_of(self.client_id)
 
 
 def read_key(path: Path) -> ECKey:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import func, text
 
 from service.domain.fact import FIELDS, NARROW, RESTORED
@@ -178,3 +178,59 @@ sign_in_failure = Table(
     PrimaryKeyConstraint("authority", "reason", name="pk_sign_in_failure"),
 )
 """Sign-ins that the Hub's process refused. Only ever written by `central.note_sign_in_failure`."""
+
+_MOMENT = DateTime(timezone=True)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("authority", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("first_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("last_at", _MOMENT),
+    Column("barred_at", _MOMENT),
+    PrimaryKeyConstraint("authority", "reference", name="pk_staff"),
+)
+"""Who signs in at the Hub, by reference. These four are as on the casework side (`service.store.tables.staff`)."""
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),
+    Column("way", Text, nullable=False),
+    Column("issuer_session", LargeBinary),
+    Column("began_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("seen_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("ended_at", _MOMENT),
+    Column("ended_why", Text),
+    PrimaryKeyConstraint("digest", name="pk_staff_session"),
+    ForeignKeyConstraint(
+        ["authority", "reference"], [staff.c.authority, staff.c.reference], name="fk_staff_session_staff"
+    ),
+    Index("ix_staff_session_staff", "authority", "reference", postgresql_where=text("ended_at IS NULL")),
+    Index("ix_staff_session_seen", "seen_at"),
+)
+
+sign_in_used = Table(
+    "sign_in_used",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    Column("expires_at", _MOMENT, nullable=False),
+    PrimaryKeyConstraint("digest", name="pk_sign_in_used"),
+    Index("ix_sign_in_used_expires", "expires_at"),
+)
+
+sign_in_link = Table(
+    "sign_in_link",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("used_at", _MOMENT),
+    PrimaryKeyConstraint("digest", name="pk_sign_in_link"),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from service.domain.trail.checkpoint import KEYS_FILE as AUDIT_FILE
 from service.domain.trail.checkpoint import PUBLIC_FILE
 from service.keyring import masters
 from service.store.keys import create_keys
+
+PEOPLE_FILE = "people.key"
 
 
 @click.group()
@@ -43,11 +46,11 @@ def create(folder: Path, config: Path) -> None:
         master = next(iter(masters(settings.load_optional())), None)
         made = [authority for authority in profiles(config) if create_keys(folder, authority, master)]
     signing, receipts = _create_token_keys(folder), _create_signing_key(folder / KEYS_FILE)
-    trail = _create_signing_key(folder / AUDIT_FILE)
+    trail, people = _create_signing_key(folder / AUDIT_FILE), _create_people_key(folder)
     _publish(folder)
     others = (
-        f"{'new' if signing else 'no new'} token keys, {'a' if receipts else 'no'} new receipt key "
-        f"and {'a' if trail else 'no'} new key for the trail"
+        f"{'new' if signing else 'no new'} token keys, {'a' if receipts else 'no'} new receipt key, "
+        f"{'a' if people else 'no'} new key for people's references and {'a' if trail else 'no'} new key for the trail"
     )
     click.echo(f"{len(made)} authority key files and {others} in {folder}.")
 
@@ -132,6 +135,15 @@ def _create_signing_key(file: Path) -> bool:
     if file.exists():
         return False
     _private_file(file, _new_key())
+    return True
+
+
+def _create_people_key(folder: Path) -> bool:
+    """256 random bits as text. With another key everybody would be somebody else."""
+    file = folder / PEOPLE_FILE
+    if file.exists():
+        return False
+    _private_file(file, secrets.token_hex(32).encode())
     return True
 
 

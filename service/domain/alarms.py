@@ -26,8 +26,8 @@ CHECKPOINT_MADE_WITHIN = timedelta(hours=2)
 """The longest that checkpoints may lie apart is an hour, by the settings."""
 REFUSED_MAX = 100
 """Refused sign-ins in a clock hour, of all clients together. A council with a wrong clock makes a few a minute."""
-ROUTINE = frozenset({"token_expired"})
-"""Reasons that every client meets: it then gets itself the next token."""
+ROUTINE = frozenset({"token_expired", "session_ended", "sign_in_expired", "issuer_refused"})
+"""Reasons that every client and everybody meets: a machine then gets itself the next token, a person begins again."""
 AT_ONCE = frozenset(
     {
         Reason.SIGN_IN_REFUSED,

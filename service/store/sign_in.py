@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, func, or_, select, text
 
+from service.domain.people import THROUGH
 from service.ports import AuditEntry
 from service.store.audit_trail import AuditTrail
 from service.store.errors import database_errors
@@ -75,5 +76,7 @@ class SignInRows:
 
 def _enter(connection: Connection, authority: str, client_id: str, reason: str) -> None:
     act_for(connection, authority)
-    entry = AuditEntry(client_id or "stranger", "sign_in_refused", "client", client_id, {"reason": reason})
+    kind = "person" if client_id.startswith(THROUGH) else "client"
+    about = client_id.removeprefix(THROUGH)
+    entry = AuditEntry(client_id or "stranger", "sign_in_refused", kind, about, {"reason": reason})
     AuditTrail(connection, authority).add(entry)

@@ -20,7 +20,8 @@ from tests.support.records import example
 OPEN = {
     "/oauth/token", "/health/live", "/health/ready", "/health/intake", "/health/delivery", "/metrics", "/v1/schemas",
     "/v1/schemas/<record_type>/<edition>.json", "/.well-known/wise-bridge-receipts.json", "/openapi.json",
-    "/openapi-3.0.json", "/docs",
+    "/openapi-3.0.json", "/docs", "/sign-in", "/sign-in/<issuer>", "/sign-in/back", "/sign-in/link/<link>",
+    "/sign-in/<issuer>/signed-out", "/sign-out", "/me",
 }  # fmt: skip
 UNGUARDED = object()
 HEADERS = {

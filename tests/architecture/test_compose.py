@@ -48,11 +48,12 @@ PROCESSES = {
 }
 CENTRAL = {name for name in settings_names() if name.startswith("WISE_CENTRAL_")}
 ALARMS = {name for name in settings_names() if re.fullmatch("WISE_ALARM_(WEBHOOK|SMTP|MAIL)_.*", name)}
+PEOPLE = {"WISE_PEOPLE_FILE", "WISE_PEOPLE_KEY_FILE"}
 FRONT = {"WISE_REQUESTS_PER_SECOND", "WISE_SECURITY_CONTACT", "WISE_CLIENT_CERT_HEADER"}
 MASTER_KEY = {name for name in settings_names() if "MASTER_KEY" in name}
 MAY_HAVE = {
-    "hub": {"WISE_TRAINING_DATABASE_URL"} | FRONT,
-    "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT | MASTER_KEY,
+    "hub": {"WISE_TRAINING_DATABASE_URL", "WISE_HUB_PUBLIC_URL"} | FRONT | PEOPLE,
+    "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT | MASTER_KEY | PEOPLE,
     "worker": {"WISE_BROKER_URL"} | ALARMS | MASTER_KEY,
     "rekey": {"WISE_KEYS_DIR"} | MASTER_KEY,
     "release": {"WISE_CENTRAL_URL"},

@@ -23,6 +23,7 @@ ABOUT_NO_RECORD = {
     "record_refused", "client_created", "client_revoked", "webhook_message_given_up", "webhook_paused",
     "feedback_received", "evaluation_consent_noted", "supervision_received", "sign_in_refused",
     "legal_hold_asked", "legal_hold_approved", "legal_hold_lift_asked", "legal_hold_lifted",
+    "person_signed_in",
 }  # fmt: skip
 
 

@@ -20,7 +20,10 @@ KEYED = {
     "legal_hold.child_key",
 }  # fmt: skip
 """By HMAC under the authority's index key."""
-OTHERS = {"client.secret_digest", "assertion_used.jti_digest", "audit_link.digest", "audit_checkpoint.digest"}
+OTHERS = {
+    "client.secret_digest", "assertion_used.jti_digest", "audit_link.digest", "audit_checkpoint.digest",
+    "staff_session.digest", "staff_session.issuer_session", "sign_in_used.digest", "sign_in_link.digest",
+}  # fmt: skip
 """Of random secrets, and of the trail, which holds nothing personal."""
 
 

@@ -31,8 +31,15 @@ OF_ALL = (
     "profile_version", "profile_event", "worker", "bridge", "alarm_channel", "alarm_watch", "wakeup_failure",
 )  # fmt: skip
 """How each authority is connected, and who works: no young person is in it, and every process serves them all."""
-SIGN_IN = ("client", "client_key", "assertion_used", "sign_in_failure")
+PEOPLE = ("staff", "staff_session", "sign_in_used", "sign_in_link")
+"""On both sides."""
+SIGN_IN = ("client", "client_key", "assertion_used", "sign_in_failure", *PEOPLE)
 """A process reads the one client it names; what was used and refused it adds to through the owner's functions."""
+STAFF = (
+    "begin_staff_session", "staff_session_of", "end_staff_session", "end_staff_sessions_of_issuer", "use_sign_in",
+    "use_sign_in_link",
+)  # fmt: skip
+"""Functions of the owner's: a process can neither list sessions nor make one last longer."""
 CASEWORK = (*TENANT_TABLES, *SIGN_IN, *OF_ALL)
 TRAINING = ("record", "audit")
 KEPT = ("audit", "audit_link", "audit_checkpoint", "checkpoint_sending")
@@ -213,6 +220,7 @@ EXPECTED = {
         "casework.client_key": "SELECT",
         "casework.use_assertion()": "EXECUTE",
         "casework.note_sign_in_failure()": "EXECUTE",
+        **{f"casework.{name}()": "EXECUTE" for name in STAFF},
         "casework.submission": "INSERT SELECT",
         "casework.submission.superseded_by": "UPDATE",
         "casework.submission.withdrawn_by": "UPDATE",
@@ -292,6 +300,7 @@ EXPECTED = {
         **{f"central.pull.{column}": "INSERT" for column in ("client_id", "quarter", "what")},
         **{f"central.feed_key.{column}": "SELECT" for column in ("id", "digest", "expires_at", "revoked_at")},
         "central.note_sign_in_failure()": "EXECUTE",
+        **{f"central.{name}()": "EXECUTE" for name in STAFF},
     },
     "wise_release": {
         "schema central": "USAGE",
@@ -454,7 +463,7 @@ def test_every_casework_table_has_its_rows_guarded_and_forced(session_database: 
     ours = [f"casework.{table}" for table in CASEWORK] + [f"training.{table}" for table in TRAINING] + ["central.fact"]
     guarded = dict.fromkeys(ours, True) | {f"casework.{table}": False for table in OF_ALL}
     guarded |= {f"central.{table}": False for table in (*RELEASES, "sending")}
-    guarded |= {"central.feed_key": True, "central.sign_in_failure": True}
+    guarded |= {f"central.{table}": True for table in ("feed_key", "sign_in_failure", *PEOPLE)}
     assert {each["place"]: each["guarded"] for each in found} == guarded
 
 
@@ -471,8 +480,7 @@ def test_the_policies_are_these(session_database: Database) -> None:
             (table, "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE")
             for table in (
                 *(f"casework.{table}" for table in SIGN_IN),
-                "central.feed_key",
-                "central.sign_in_failure",
+                *(f"central.{table}" for table in ("feed_key", "sign_in_failure", *PEOPLE)),
             )
         ),
         ("central.fact", "hand_over", "INSERT", "{wise_intake}", "PERMISSIVE"),

@@ -70,7 +70,9 @@ class Database:
                 " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit,"
                 " central.build, central.build_audit, central.build_approval, central.ledger, central.pull,"
                 " central.sending, central.feed_key, central.sign_in_failure, casework.client_key,"
-                " casework.assertion_used, casework.sign_in_failure CASCADE"
+                " casework.assertion_used, casework.sign_in_failure, casework.staff, casework.staff_session,"
+                " casework.sign_in_used, casework.sign_in_link, central.staff, central.staff_session,"
+                " central.sign_in_used, central.sign_in_link CASCADE"
             )
             connection.execute(
                 "UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}', reapplied_epoch = NULL"

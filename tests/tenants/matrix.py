@@ -39,6 +39,7 @@ QUERY = {
 NAMES_NOBODYS = {
     "audience": "case_file", "day": "2026-11-01", "record_type": "wise_assessment", "edition": "2024-11",
     "asked": "statement_by_authority", "quarter": "2026Q3", "file": "release.json",
+    "issuer": "stockport", "link": "none",
 }  # fmt: skip
 """Parts of an address that name nothing of an authority."""
 

@@ -45,7 +45,7 @@ def staff() -> Token:
 
 def sent(schema: RecordSchema) -> dict[str, Any]:
     """The request's object. Raises `Invalid` with every fault."""
-    return judged_body(schema, _no_more)
+    return judged_body(schema, _no_more, by="by_ref")
 
 
 def officer(body: Mapping[str, Any]) -> Officer:

@@ -114,7 +114,8 @@ def preview_delivery(reference: str) -> Response:
     """What would be sent now, question by question, against the last attempt's mapping: codes and lengths."""
     only_parameters(())
     client = caller()
-    found = services().previews(client.authority, reference, Officer(client.client_id, client.client_id), words=False)
+    who = Officer(client.person or client.client_id, client.client_id)
+    found = services().previews(client.authority, reference, who, words=False)
     return jsonify(preview_shown(found, words=False))
 
 

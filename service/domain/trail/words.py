@@ -53,6 +53,6 @@ def in_words(action: str) -> str:
 
 
 def by_whom(actor: str, detail: Mapping[str, Any]) -> str:
-    """The client or part of the bridge, and the person whom it named."""
+    """The client or part of the bridge, and the person whom it named. Somebody who was signed in named themselves."""
     person = detail.get("by") or detail.get("decided_by")
-    return f"{person}, through {actor}" if person else actor
+    return f"{person}, through {actor}" if person and actor != f"person:{person}" else actor

@@ -17,6 +17,7 @@ from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.retention import legal_hold, shredded
 from service.store.tables.review import review
 from service.store.tables.sign_in import assertion_used, client_key, sign_in_failure
+from service.store.tables.staff import sign_in_link, sign_in_used, staff, staff_session
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
 from service.store.tables.trail import audit_checkpoint, audit_link, checkpoint_sending
@@ -63,7 +64,11 @@ __all__ = [
     "review",
     "shredded",
     "sign_in_failure",
+    "sign_in_link",
+    "sign_in_used",
     "sketch",
+    "staff",
+    "staff_session",
     "submission",
     "supervision",
     "third_party",

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from service.domain.delivery import Move, Reason, State
 from service.domain.delivery.machine import Refusal
 from service.domain.orders import Action, Circumstances, judge
+from service.domain.people import actor_of
 from service.errors import NotPossible, NotThere
 from service.ports import AuditEntry, Wakeup
 from service.ports.orders import Grounds, Item, NewOrder, Officer, OrderStore, OrderTransaction
@@ -151,7 +152,7 @@ def entry(item: Item, asked: NewOrder, action: str, **more: str | None) -> Audit
     """One line of the trail: codes, numbers and references of staff."""
     said = {"reference": item.reference, "by": asked.officer.by, "because": asked.grounds.because.value}
     detail = {**said, "ticket": asked.grounds.ticket, "order": str(asked.id), "before": item.state.value, **more}
-    return AuditEntry(f"client:{asked.officer.client}", action, "delivery", str(item.id), detail)
+    return AuditEntry(actor_of(asked.officer.client), action, "delivery", str(item.id), detail)
 
 
 def _reached(doing: Sequence[Doing]) -> list[State]:

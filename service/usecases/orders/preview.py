@@ -12,6 +12,7 @@ from enum import StrEnum
 from service.domain.delivery import Move, Reason
 from service.domain.delivery.machine import Refusal
 from service.domain.orders import Action, judge
+from service.domain.people import actor_of
 from service.errors import NeedsHuman
 from service.ports import AuditEntry, Record, Vault
 from service.ports.orders import Item, Mapped, Mappings, Officer, OrderTransaction
@@ -146,5 +147,5 @@ def _change(now: str | None, then: str | None) -> Change:
 
 
 def _entry(item: Item, officer: Officer, *, words: bool) -> AuditEntry:
-    actor, said = f"client:{officer.client}", {"reference": item.reference, "by": officer.by}
+    actor, said = actor_of(officer.client), {"reference": item.reference, "by": officer.by}
     return AuditEntry(actor, "delivery_previewed", "delivery", str(item.id), {**said, "words": words})

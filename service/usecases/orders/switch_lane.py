@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from service.domain.delivery.breaker import Hold
 from service.domain.orders import OF_A_LANE, Action
+from service.domain.people import actor_of
 from service.ports import AuditEntry, LaneView
 from service.ports.orders import Grounds, NewOrder, Officer, OrderTransaction
 from service.usecases.orders.desk import OrderDesk, order
@@ -32,4 +33,4 @@ def _keep(tx: OrderTransaction, asked: NewOrder, authority: str, outcome: str) -
     tx.orders.done([asked.id], outcome)
     said = {"by": asked.officer.by, "because": asked.grounds.because.value, "order": str(asked.id)}
     detail = {**said, "ticket": asked.grounds.ticket}
-    tx.audit.add(AuditEntry(f"client:{asked.officer.client}", f"lane_{outcome}", "lane", authority, detail))
+    tx.audit.add(AuditEntry(actor_of(asked.officer.client), f"lane_{outcome}", "lane", authority, detail))
