@@ -16,6 +16,7 @@
     │   └── TooManyRequests     429  says when to come back
     ├── NotPossible             an officer's command does not fit where things stand; nothing was changed
     ├── Unavailable             the sender comes back later; nothing was kept
+    │   └── StaleKey            this process has an old copy of a key file; its operator restarts it
     └── DeliveryProblem         the delivery's state changes; carries a `Reason`, never the other system's text
         ├── NothingSent         proven not processed: try again
         ├── OutcomeUnknown      something may have arrived: look up by our reference
@@ -153,6 +154,16 @@ class Unavailable(WiseBridgeError):
         self.detail = detail
         self.retry_after = retry_after
         super().__init__(detail)
+
+
+class StaleKey(Unavailable):
+    """The database took nothing: it was sealed under a version of the authority's key that is not taken any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This process holds an old copy of this authority's key file. Its operator has to restart it.",
+            retry_after=60,
+        )
 
 
 class DeliveryProblem(WiseBridgeError):

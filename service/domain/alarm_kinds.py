@@ -30,6 +30,7 @@ class Kind(StrEnum):
     AUDIT_NOT_SEALED = "audit_not_sealed"
     CHECKPOINT_NOT_SENT = "checkpoint_not_sent"
     SIGN_IN_FAILURES = "sign_in_failures"
+    STALE_KEY = "stale_key"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,11 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "More than 100 sign-ins or requests were refused within an hour, for what was presented with them.",
         Owner.OPERATOR,
         "The trail (sign_in_refused) and /metrics say why. A council that changed its key? Else revoke what is tried.",
+    ),
+    Kind.STALE_KEY: Guidance(
+        "A process holds an old copy of the authority's key file. What is sent to it is refused, and nothing is lost.",
+        Owner.OPERATOR,
+        "Bring it the newest files of keys and restart every process of the kind named (docs/encryption.md).",
     ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""

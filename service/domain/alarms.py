@@ -88,6 +88,8 @@ class LanePulse:
     """Legal holds in force."""
     trail_behind: Mapping[str, datetime] = field(default_factory=dict)
     """What the trail is behind with, each since when: `sealing`, a `checkpoint`, or a way outside that fails."""
+    stale_keys: Mapping[str, datetime] = field(default_factory=dict)
+    """Kinds of process that sealed under an old version of this authority's key lately, each since when."""
 
     @property
     def open_items(self) -> int:
@@ -237,6 +239,8 @@ def _integrity(pulse: LanePulse) -> Iterator[Found]:
         yield _of(Kind.SYNTHETIC_LATE, "", pulse.synthetic_due)
     if pulse.uncounted_since:
         yield _of(Kind.FACT_REFUSED, "", pulse.uncounted_since, count=pulse.uncounted)
+    for process, since in sorted(pulse.stale_keys.items()):
+        yield _of(Kind.STALE_KEY, process, since)
 
 
 def _trail(pulse: LanePulse) -> Iterator[Found]:

@@ -17,6 +17,7 @@ from service.store.errors import database_errors
 from service.store.feedback import FeedbackRows
 from service.store.holds import HoldRows
 from service.store.intake import IntakeStore
+from service.store.key_floor import stale_key_noted
 from service.store.lanes import LaneRows
 from service.store.reviews import ReviewRows
 from service.store.second_lock import acting_for
@@ -59,7 +60,8 @@ class CaseworkStore(IntakeStore):
     @contextmanager
     def transaction(self, authority: str) -> Iterator[CaseworkTransaction]:
         """Begins for one authority; commits on leaving."""
-        with driver_errors(), self._engine.begin() as connection:
+        noted = stale_key_noted(self._engine, authority)
+        with noted, driver_errors(), self._engine.begin() as connection:
             driver = driver_of(connection)
             with driver.pipeline():  # one round trip with the beginning
                 driver.execute(TENANT, (authority,))

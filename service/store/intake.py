@@ -20,6 +20,7 @@ from service.ports import FactSink, StoredSubmission
 from service.ports.intake import NewRecord, Question, Surroundings
 from service.store import intake_sql as sql
 from service.store.driver import TENANT, driver_errors, driver_of
+from service.store.key_floor import stale_key_noted
 from service.store.standing import ALONE, lock_of
 
 
@@ -46,7 +47,7 @@ class IntakeStore:
         """The unique key decides, also between racing requests; of two first records of one person, the lock."""
         statement, values = _statement(authority, new)
         fact = new.submission.fact
-        with driver_errors(), self._engine.begin() as connection:
+        with stale_key_noted(self._engine, authority), driver_errors(), self._engine.begin() as connection:
             driver = driver_of(connection)
             with driver.pipeline():
                 driver.execute(TENANT, (authority,))

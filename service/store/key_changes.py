@@ -43,6 +43,10 @@ class KeyFolder:
         """The files, their keys as they are kept."""
         return [keyfile.read(self._folder, authority, kind) for kind in self.kinds(authority)]
 
+    def newest(self, authority: str) -> int:
+        """The greatest version that both files have. Raises `NotPossible` where a file is missing."""
+        return min(max(each.id for each in file.versions) for file in self._whole(authority))
+
     def wrap(self) -> int:
         """Every plain file is wrapped. How many there were. Raises `NotPossible` without a master key."""
         return self._under_master(lambda file: file.under is None)

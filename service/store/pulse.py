@@ -51,6 +51,7 @@ _REFUSALS = select(func.casework.sign_in_failures().table_valued("reason", "tota
 """Of both sides."""
 
 _lifting = legal_hold.alias("lifting")
+_STALE = select(func.casework.stale_keys().table_valued("process", "since"))
 _BEHIND = select(func.casework.trail_behind().table_valued("what", "since"))
 """Of the trail this side sees how far behind it is, and no entry."""
 
@@ -74,6 +75,7 @@ class PulseRows:
             due = synthetic_due(connection, authority, self._synthetics.get(authority))
             uncounted, since = _uncounted(connection, authority)
             behind = {row.what: row.since for row in connection.execute(_BEHIND)}
+            stale = {row.process: row.since for row in connection.execute(_STALE)}
             return replace(
                 lane_pulse,
                 synthetic_due=due,
@@ -81,6 +83,7 @@ class PulseRows:
                 uncounted_since=since,
                 legal_holds=_legal_holds(connection, authority),
                 trail_behind=behind,
+                stale_keys=stale,
             )
 
     def of_bridge(self) -> BridgePulse:

@@ -24,6 +24,7 @@ ABOUT_NO_RECORD = {
     "feedback_received", "evaluation_consent_noted", "supervision_received", "sign_in_refused",
     "legal_hold_asked", "legal_hold_approved", "legal_hold_lift_asked", "legal_hold_lifted",
     "person_signed_in",
+    "key_rotated", "key_floor_set", "keys_rewrapped", "key_retired", "master_key_rotated",
 }  # fmt: skip
 
 

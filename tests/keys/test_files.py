@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from service.store.key_changes import SETTLED, KeyFolder
 from service.store.keyfile import APART, KINDS, RECORDS, AuthorityKeys, path_of
 from service.store.keys import KeyRing, create_keys
 from tests.keys.conftest import master_file
+from tests.keys.world import aged
 from tests.support.bridge import SALFORD, STOCKPORT
 
 
@@ -191,15 +191,6 @@ def test_a_master_key_that_does_not_open_what_it_wrapped_changes_no_file(folder:
     with pytest.raises(NotPossible):
         KeyFolder(folder, [Forgetful(), provider]).rotate_master()
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-
-
-def aged(folder: Path, age: timedelta) -> None:
-    """Every version was made that long ago."""
-    for path in folder.glob("*.json"):
-        content = json.loads(path.read_text())
-        for each in content["wrapping"]:
-            each["made_at"] = (datetime.now(UTC) - age).isoformat()
-        path.write_text(json.dumps(content))
 
 
 def test_a_version_is_destroyed_in_both_files_and_no_other(folder: Path, provider: MasterKeyFile) -> None:

@@ -18,8 +18,7 @@ from service.store.rewrap import Rewrapper
 from service.store.vault import KeyedVault
 from tests.keys import world
 from tests.keys.conftest import Engines, master_file
-from tests.keys.test_files import aged
-from tests.keys.world import World, in_a_hurry
+from tests.keys.world import World, in_a_hurry, later
 from tests.store.rows import rows
 from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.records import example
@@ -67,7 +66,7 @@ def test_all_of_it_from_rotation_to_the_end_of_the_old_key(wrapped: World, folde
     assert "has version 2" in wrapped.done("rotate", "--authority", STOCKPORT)
     refused = wrapped.run("retire", "--authority", STOCKPORT, "--version", "1")
     assert (refused.exit_code, "not an hour old" in refused.output) == (2, True)
-    aged(folder, SETTLED)
+    later(wrapped, folder)
     refused = wrapped.run("retire", "--authority", STOCKPORT, "--version", "1")
     assert (refused.exit_code, "rows lie under version 1" in refused.output) == (1, True)
     assert all(f"{name} 1" in refused.output for name in world.PLACES)
@@ -187,7 +186,7 @@ def test_a_backup_from_before_opens_with_a_copy_of_the_file_that_has_the_version
     (tmp_path / "copy").mkdir()
     for path in folder.glob("*.json"):
         (tmp_path / "copy" / path.name).write_bytes(path.read_bytes())
-    aged(folder, SETTLED + timedelta(minutes=1))
+    later(wrapped, folder, SETTLED + timedelta(minutes=1))
     wrapped.done("retire", "--authority", STOCKPORT, "--version", "1")
     with pytest.raises(NeedsHuman, match="body_unreadable"):
         KeyedVault(KeyRing(folder, [MasterKeyFile(master)])).open(STOCKPORT, subject, sealed)

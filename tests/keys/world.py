@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner, Result
 from service.adapters.webhooks import read_address
 from service.commands.keys import keys
 from service.store.engine import short_lived_engine
+from service.store.key_changes import SETTLED
 from service.store.webhooks import WebhookRows
 from service.usecases.webhooks.look_after import WebhookDesk
 from tests.api.test_feedback import FULL as FEEDBACK
@@ -76,3 +79,21 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch, **seconds: float) -> None:
     """Between two looks at a key file, and the other times of a key ring."""
     for name, value in seconds.items():
         monkeypatch.setattr(f"service.store.keys.{name}_SECONDS", value)
+
+
+def aged(folder: Path, age: timedelta) -> None:
+    """Every version was made that long ago."""
+    for path in folder.glob("*.json"):
+        content = json.loads(path.read_text())
+        for each in content["wrapping"]:
+            each["made_at"] = (datetime.now(UTC) - age).isoformat()
+        path.write_text(json.dumps(content))
+
+
+def later(wrapped: World, folder: Path, age: timedelta = SETTLED) -> None:
+    """As if so long had passed since the last rotation, for the files and for the floor."""
+    aged(folder, age)
+    with wrapped.bridge.database.as_admin() as admin:
+        admin.execute("ALTER TABLE casework.key_floor DISABLE TRIGGER key_floor_is_append_only")
+        admin.execute("UPDATE casework.key_floor SET since = since - %s", [age])
+        admin.execute("ALTER TABLE casework.key_floor ENABLE TRIGGER key_floor_is_append_only")

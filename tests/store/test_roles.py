@@ -40,7 +40,9 @@ STAFF = (
     "use_sign_in_link",
 )  # fmt: skip
 """Functions of the owner's: a process can neither list sessions nor make one last longer."""
-CASEWORK = (*TENANT_TABLES, *SIGN_IN, *OF_ALL)
+KEYS = ("key_floor", "stale_key")
+"""Triggers ask the one; processes note in the other through the owner's function."""
+CASEWORK = (*TENANT_TABLES, *SIGN_IN, *KEYS, *OF_ALL)
 TRAINING = ("record", "audit")
 KEPT = ("audit", "audit_link", "audit_checkpoint", "checkpoint_sending")
 """What the keeper reads."""
@@ -221,6 +223,7 @@ EXPECTED = {
         "casework.use_assertion()": "EXECUTE",
         "casework.note_sign_in_failure()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in STAFF},
+        "casework.note_stale_key()": "EXECUTE",
         "casework.submission": "INSERT SELECT",
         "casework.submission.superseded_by": "UPDATE",
         "casework.submission.withdrawn_by": "UPDATE",
@@ -254,6 +257,7 @@ EXPECTED = {
         "casework.trail_behind()": "EXECUTE",
         "casework.access_to()": "EXECUTE",
         "casework.sign_in_failures()": "EXECUTE",
+        "casework.stale_keys()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
         **HELD_BACK,
@@ -286,6 +290,7 @@ EXPECTED = {
         "casework.trail_behind()": "EXECUTE",
         "casework.sendings_late()": "EXECUTE",
         "casework.sign_in_failures()": "EXECUTE",
+        "casework.stale_keys()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "recognise")},
         "casework.lane": "INSERT SELECT",
         **BREAKS,
@@ -324,6 +329,8 @@ EXPECTED = {
             for column in ("position", "tried_at", "failing_since", "trouble")
         },
         "casework.key_version()": "EXECUTE",
+        "casework.key_floor": "INSERT SELECT",
+        "casework.note_keys()": "EXECUTE",
         **KEPT_SEALED,
     },
     "wise_purge": PURGES,
@@ -473,13 +480,14 @@ def test_the_policies_are_these(session_database: Database) -> None:
     assert {tuple(each.values()) for each in found} == {
         *((f"casework.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TENANT_TABLES),
         *((f"training.{table}", "own_authority", "ALL", "{public}", "PERMISSIVE") for table in TRAINING),
+        ("casework.key_floor", "own_authority", "ALL", "{wise_keeper}", "PERMISSIVE"),
         ("casework.client", "own_client", "SELECT", "{public}", "PERMISSIVE"),
         ("casework.client_key", "own_client", "SELECT", "{public}", "PERMISSIVE"),
         ("central.feed_key", "own_feed", "SELECT", "{wise_central}", "PERMISSIVE"),
         *(
             (table, "owner_manages", "ALL", "{wise_owner}", "PERMISSIVE")
             for table in (
-                *(f"casework.{table}" for table in SIGN_IN),
+                *(f"casework.{table}" for table in (*SIGN_IN, *KEYS)),
                 *(f"central.{table}" for table in ("feed_key", "sign_in_failure", *PEOPLE)),
             )
         ),
@@ -557,7 +565,17 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_release", "INSERT INTO central.fact DEFAULT VALUES"),
         ("wise_release", "DELETE FROM central.fact"),
         ("wise_release", "INSERT INTO central.pull DEFAULT VALUES"),
-        *(("wise_keeper", f"SELECT 1 FROM casework.{table}") for table in CASEWORK if table not in {*KEPT, *SEALED}),
+        *(
+            ("wise_keeper", f"SELECT 1 FROM casework.{table}")
+            for table in CASEWORK
+            if table not in {*KEPT, *SEALED, "key_floor"}
+        ),
+        ("wise_keeper", "UPDATE casework.key_floor SET least = 2"),
+        ("wise_keeper", "SELECT casework.stale_keys()"),
+        ("wise_intake", "INSERT INTO casework.key_floor VALUES ('E08000007', 2, now())"),
+        ("wise_intake", "SELECT 1 FROM casework.key_floor"),
+        ("wise_intake", "SELECT casework.note_keys('key_rotated', '{}')"),
+        ("wise_delivery", "SELECT casework.note_stale_key()"),
         ("wise_keeper", "SELECT record_type FROM casework.submission"),
         ("wise_keeper", "SELECT given_by FROM casework.feedback"),
         ("wise_keeper", "SELECT mode FROM casework.supervision"),

@@ -20,6 +20,7 @@ TRAILS = {
     "casework.audit": "audit_is_append_only",
     "casework.audit_link": "audit_link_is_append_only",
     "casework.audit_checkpoint": "audit_checkpoint_is_append_only",
+    "casework.key_floor": "key_floor_is_append_only",
     "training.audit": "audit_is_append_only",
     "casework.profile_event": "profile_event_is_append_only",
     "casework.profile_version": "profile_version_stays",
@@ -72,7 +73,7 @@ class Database:
                 " central.sending, central.feed_key, central.sign_in_failure, casework.client_key,"
                 " casework.assertion_used, casework.sign_in_failure, casework.staff, casework.staff_session,"
                 " casework.sign_in_used, casework.sign_in_link, central.staff, central.staff_session,"
-                " central.sign_in_used, central.sign_in_link CASCADE"
+                " central.sign_in_used, central.sign_in_link, casework.key_floor, casework.stale_key CASCADE"
             )
             connection.execute(
                 "UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}', reapplied_epoch = NULL"

@@ -49,6 +49,8 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "casework.staff_session": ("their sessions: a digest, roles, times", "90 days after the last request"),
     "casework.sign_in_used": ("digests of sign-ins that were used", "minutes after it would have ended by itself"),
     "casework.sign_in_link": ("digests of links for sandboxes, with a staff reference", NO_LIMIT),
+    "casework.key_floor": ("the least version of each authority's key that may still seal", "one row a version"),
+    "casework.stale_key": ("which kind of process held an old copy of a key file, and when", "one row a kind"),
     "casework.client": ("machines that may sign in: a name, scopes, a digest of the secret", NO_LIMIT),
     "casework.lane": ("the way into the case system, and who paused it", "one row an authority"),
     "casework.profile_version": ("versions of a profile, by staff reference", NO_LIMIT),

@@ -14,7 +14,7 @@ ROLES: Mapping[str, str] = {
     "wise_central": "The Hub's web: published releases, and a note of each pull. No fact, no record.",
     "wise_training": "The Hub's trainers: the training register, which is about staff. No record.",
     "wise_release": "Makes releases, by a person's command: facts of codes. No record, no key.",
-    "wise_keeper": "Seals the audit trail, and wraps sealed bodies anew: it finds them by id, and opens none.",
+    "wise_keeper": "Seals the audit trail; wraps sealed bodies anew, and says which keys may seal. It opens none.",
     "wise_purge": "Shreds bodies that are no longer needed: it finds them by id and state, and can read none.",
     "wise_courier": "Sends published releases to one address. No fact, no record.",
 }

@@ -9,6 +9,7 @@ from service.store.tables.client import client
 from service.store.tables.delivery import delivery
 from service.store.tables.feedback import feedback
 from service.store.tables.hold import hold
+from service.store.tables.key_floor import key_floor, stale_key
 from service.store.tables.lane import lane
 from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
@@ -26,8 +27,9 @@ from service.store.tables.worker import worker
 
 OF_AUTHORITIES = frozenset(
     (
-        attempt, audit, audit_checkpoint, audit_link, batch, checkpoint_sending, delivery, feedback, hold, lane,
-        legal_hold, manual_pack, officer_order, payload, review, shredded, sketch, submission, supervision, third_party,
+        attempt, audit, audit_checkpoint, audit_link, batch, checkpoint_sending, delivery, feedback, hold, key_floor,
+        lane, legal_hold, manual_pack, officer_order, payload, review, shredded, sketch, stale_key, submission,
+        supervision, third_party,
         webhook, webhook_message,
     )
 )  # fmt: skip
@@ -53,6 +55,7 @@ __all__ = [
     "delivery",
     "feedback",
     "hold",
+    "key_floor",
     "lane",
     "legal_hold",
     "manual_pack",
@@ -69,6 +72,7 @@ __all__ = [
     "sketch",
     "staff",
     "staff_session",
+    "stale_key",
     "submission",
     "supervision",
     "third_party",
