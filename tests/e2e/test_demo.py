@@ -17,6 +17,9 @@ import pytest
 from service.embedded import EmbeddedPostgres
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.timeout(480)
+"""Two demonstrations, each of which may take three minutes on a busy machine."""
+
 STEPS = (
     "made-up facts were added",
     "is built by Ann Example",
