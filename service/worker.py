@@ -15,6 +15,7 @@ from celery import Celery
 from celery.signals import worker_shutting_down
 
 from service import keeping, observability, sending, settings, wiring
+from service.no_dumps import forbid_dumps
 from service.observability import describe
 from service.settings import Process
 
@@ -27,6 +28,7 @@ def run_worker(concurrency: int) -> None:
 
     With a broker, Celery hears who says "look now"; without one, the dispatcher's own sweep is all there is.
     """
+    forbid_dumps()
     observability.configure("worker")
     loaded = settings.load(Process.WORKER)
     dispatcher = wiring.worker_dispatcher(loaded, concurrency)
@@ -35,6 +37,7 @@ def run_worker(concurrency: int) -> None:
 
 def run_courier() -> None:
     """Sends published releases to the central team's address until told to stop. With a broker it hears of them."""
+    forbid_dumps()
     observability.configure("courier")
     loaded = settings.load(Process.COURIER)
     courier = sending.courier(loaded)
@@ -43,6 +46,7 @@ def run_courier() -> None:
 
 def run_keeper() -> None:
     """Keeps house until told to stop: seals the trail and brings its checkpoints outside."""
+    forbid_dumps()
     observability.configure("keeper")
     _work(keeping.keeper(settings.load(Process.KEEPER)), None)
 
@@ -95,6 +99,7 @@ def _until(told: threading.Event) -> None:
 
 def run_beat() -> None:
     """Sends "sweep" in its rhythm. Two at once do no harm, nor does none: workers sweep by themselves."""
+    forbid_dumps()
     observability.configure("beat")
     app = wiring.celery_app(settings.load(Process.BEAT))
     with tempfile.TemporaryDirectory(prefix="wise-bridge-beat-") as folder:

@@ -10,6 +10,7 @@ import click
 from service import settings
 from service.commands.output import told_plainly
 from service.configuration import profiles
+from service.no_dumps import forbid_dumps
 from service.settings import Process
 
 
@@ -29,6 +30,7 @@ def serve(side: str, bind: str, workers: int, threads: int) -> None:
         "--workers", str(workers), "--threads", str(threads), "--timeout", "60", "--graceful-timeout", "15",
         "--log-level", "warning", "--limit-request-line", "4094", "--max-requests", "0",
     ]  # fmt: skip
+    forbid_dumps()
     os.execv(sys.executable, arguments)  # noqa: S606 - our own interpreter with arguments chosen above
 
 

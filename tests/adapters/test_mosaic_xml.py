@@ -173,21 +173,24 @@ class TestAnswers:
 
 
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from tests.adapters.test_mosaic_xml import steps_at
+from tests.support.memory import begin, grown_since
 from service.errors import NothingSent
 
-def most():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
 def refused(path):
-    before, begun = most(), time.process_time()
+    before, begun = begin(), time.process_time()
     try:
         steps_at(sys.argv[1] + path)
     except NothingSent:
-        return time.process_time() - begun, most() - before
+        return time.process_time() - begun, grown_since(before)
+
+def careless():
+    before, taken = begin(), b"x" * 50_000_000
+    return grown_since(before)
 
 assert steps_at(sys.argv[1] + "/good") == ()
+assert careless() > 40 * 1024, "what takes 50 MB is seen to"
 print(json.dumps({path: refused(path) for path in sys.argv[2:]}))
 """
 

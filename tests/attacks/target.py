@@ -1,10 +1,11 @@
-"""The service that is attacked: its own processes on real PostgreSQL. Stockport's records are typed in by hand, so that
+"""The service that is attacked: its own processes on real PostgreSQL. Records are typed in by hand there, so that
 no case system is needed and there are sheets to export; one release of made-up facts is published on the Hub's side.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ import requests
 from service.api.scopes import HUB, TRAINING_SCOPES, possible_scopes
 from service.demo import release
 from service.demo.stack import DATABASE, READY_SECONDS, Stack
-from tests.support.bridge import STOCKPORT
+from tests.support.bridge import SALFORD, STOCKPORT
 from tests.support.by_hand import config_of_all
 from tests.support.records import example
 from tests.support.servers import Database
@@ -42,12 +43,23 @@ class NoCaseSystems:
     wait = stop = launch
 
 
+def _two_by_hand(into: Path) -> Path:
+    """Salford as well as Stockport: who tries to see what another has must be let in for its own."""
+    config_of_all(into)
+    text = (into / "authorities" / "stockport.yaml").read_text("utf-8")
+    for key, value in (("authority", SALFORD), ("name", "Salford"), ("slug", "salford")):
+        text = re.sub(rf"(?m)^{key}: .+$", f"{key}: {value}", text)
+    text = text.replace("training: reject", "training: warn")  # nobody of theirs is in the register
+    (into / "authorities" / "salford.yaml").write_text(text, "utf-8")
+    return into
+
+
 class Target:
     """Everything running, or nothing. `released`: with a release, which takes half a minute to make."""
 
     def __init__(self, folder: Path, *, released: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.stack = Stack(folder / "var", config_dir=config_of_all(folder / "config"))
+        self.stack = Stack(folder / "var", config_dir=_two_by_hand(folder / "config"))
         self.stack.case_systems = NoCaseSystems()  # type: ignore[assignment] # all that the stack asks of them
         self.stack.tuning |= {"WISE_TOKEN_MINUTES": "60", "WISE_SWEEP_SECONDS": "0.5"}
         self.stack.tuning |= {"WISE_REQUESTS_PER_SECOND": "0"}  # one client asks for everything, as fast as it can
@@ -101,9 +113,10 @@ class Target:
             "Hub's trainer": (HUB, TRAINING_SCOPES),
             "Hub, everything": (HUB, possible_scopes(HUB)),
         }
-        return {kind: self._token(authority, tuple(scopes)) for kind, (authority, scopes) in kinds.items()} | {"": ""}
+        return {kind: self.token(authority, tuple(scopes)) for kind, (authority, scopes) in kinds.items()} | {"": ""}
 
-    def _token(self, authority: str, scopes: tuple[str, ...]) -> str:
+    def token(self, authority: str, scopes: tuple[str, ...]) -> str:
+        """Of a new client with these scopes."""
         client = self.stack.client(authority, "attack", scopes)
         answer = requests.post(
             f"{self.url(CASEWORK)}/oauth/token",

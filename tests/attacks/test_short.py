@@ -17,7 +17,7 @@ from tests.attacks.scenarios import ATTACKS
 from tests.attacks.scenarios.openapi import failures
 from tests.attacks.target import Target
 
-HERE = {"input_bombs", "injection"}
+HERE = {each.name for each in ATTACKS} - {"openapi"}
 """What needs no programs of others. Those of `openapi` have an environment of their own, which `make attacks` makes."""
 
 
