@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -92,8 +93,13 @@ def aged(folder: Path, age: timedelta) -> None:
 
 def later(wrapped: World, folder: Path, age: timedelta = SETTLED) -> None:
     """As if so long had passed since the last rotation, for the files and for the floor."""
-    aged(folder, age)
     with wrapped.bridge.database.as_admin() as admin:
-        admin.execute("ALTER TABLE casework.key_floor DISABLE TRIGGER key_floor_is_append_only")
-        admin.execute("UPDATE casework.key_floor SET since = since - %s", [age])
-        admin.execute("ALTER TABLE casework.key_floor ENABLE TRIGGER key_floor_is_append_only")
+        long_after(admin, folder, age)
+
+
+def long_after(admin: psycopg.Connection[Any], folder: Path, age: timedelta = SETTLED) -> None:
+    """The same, with a superuser's connection."""
+    aged(folder, age)
+    admin.execute("ALTER TABLE casework.key_floor DISABLE TRIGGER key_floor_is_append_only")
+    admin.execute("UPDATE casework.key_floor SET since = since - %s", [age])
+    admin.execute("ALTER TABLE casework.key_floor ENABLE TRIGGER key_floor_is_append_only")

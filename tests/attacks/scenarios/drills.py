@@ -18,7 +18,6 @@ from click.testing import CliRunner, Result
 
 from service.commands.keys import keys
 from service.domain.london import age_on
-from service.store.key_changes import SETTLED
 from tests.attacks.drill_world import PEOPLE, DrillWorld
 from tests.attacks.outcome import Attack, Effort, Line, Report, Size
 from tests.attacks.target import Target
@@ -27,7 +26,7 @@ from tests.faults.load import stream
 from tests.faults.processes import WEB, WORKER
 from tests.faults.told import alarms_told
 from tests.faults.trial import Trial
-from tests.keys.test_files import aged
+from tests.keys.world import long_after
 from tests.support.bridge import STOCKPORT
 from tests.support.records import recent
 
@@ -147,7 +146,8 @@ def _keys_replaced(world: DrillWorld, numbers: Numbers) -> list[Line]:
 
 def _old_ones_are_of_no_use(world: DrillWorld, first: Path, second: Path, authority: str) -> Line:
     """The old version can be destroyed, and the former master key opens no file."""
-    aged(world.stack.keys, SETTLED)
+    with world.database() as admin:
+        long_after(admin, world.stack.keys)
     gone = _command(world, _masters(second), "retire", "--authority", authority, "--version", "1")
     third = _master(world, "third")
     refused = _run(world, _masters(third, first), "rotate-master").exit_code
