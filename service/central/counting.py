@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 
 from sqlalchemy import Connection, func, select
@@ -65,6 +66,7 @@ def in_universe(fact: Fact, where: Mapping[str, Collection[str]]) -> bool:
     return all(getattr(fact, field) in values for field, values in where.items())
 
 
+@lru_cache(maxsize=20_000)
 def of_authority(name: Name, authority: str) -> Name:
     """The part of a regional count that is one authority's."""
     return name[0], name[1] | {(AUTHORITY, frozenset({authority}))}

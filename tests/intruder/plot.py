@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.intruder.keeping import read
 from tests.intruder.report import SEEN, shares
 from tests.intruder.run import Result
 
@@ -43,4 +43,4 @@ def draw(results: Sequence[Result], into: Path = FILE) -> Path:
 
 
 if __name__ == "__main__":
-    draw([Result.of(each) for each in json.loads(Path(sys.argv[1]).read_text("utf-8"))])
+    draw(read(Path(sys.argv[1])))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 
 from service.domain.fact import CODES
 
 Codes = Mapping[str, tuple[str, ...]]
 Where = Mapping[str, Collection[str]]
+
+KINDS = ("record_type", "first_or_review")
+"""The fields that say what kind of record it is, and so which values the others can have."""
+Held = frozenset[str] | None
+"""The values that a field may have; None for all."""
 
 NOT_ASKED = "not_asked"
 _WITH_STATEMENT = frozenset({"wise_assessment", "rise_meeting_output"})
@@ -42,14 +48,28 @@ OF_A_FIRST: Mapping[str, str] = {
 
 def possible(field: str, where: Where, codes: Codes = CODES) -> frozenset[str]:
     """The values the field can have among the facts that `where` lets in. Raises KeyError for an unknown field."""
-    if field in ("record_type", "first_or_review"):
+    if codes is not CODES:
+        return _possible(field, where, codes)
+    record_types, firsts = (frozenset(where[each]) if each in where else None for each in KINDS)
+    return _possible_of_kinds(field, record_types, firsts)
+
+
+@lru_cache(maxsize=10_000)
+def _possible_of_kinds(field: str, record_types: Held, firsts: Held) -> frozenset[str]:
+    """For the real codes, and kept: it is asked of every cell, and depends on the kinds of record alone."""
+    where = {name: held for name, held in zip(KINDS, (record_types, firsts), strict=True) if held is not None}
+    return _possible(field, where, CODES)
+
+
+def _possible(field: str, where: Where, codes: Codes) -> frozenset[str]:
+    if field in KINDS:
         return frozenset(_allowed(field, where, codes))
     return frozenset(value for kind in _kinds(where, codes) for value in _values(field, kind, codes))
 
 
 def is_asked_of_all(field: str, where: Where, codes: Codes = CODES) -> bool:
     """Whether every kind of record that `where` lets in can have the same values; else a value tells the kind."""
-    if field in ("record_type", "first_or_review"):
+    if field in KINDS:
         return True
     return len({_values(field, kind, codes) for kind in _kinds(where, codes)}) == 1
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from service.central.protection.problem import Key, Problem
-from service.central.protection.solver import Numbers
+from service.central.protection.solver import Flags, Numbers
 
 TENTHS = 9
 """So many of ten, and a group's members can be taken to have the value."""
@@ -48,12 +48,23 @@ class Alike:
         return self.own_part + float(np.ceil(TENTHS * (whole - self.own_whole) / 10)) - 1
 
 
-def alike(problem: Problem, keys: Sequence[Key], own: Mapping[Key, int], known: Mapping[Key, int]) -> Iterator[Alike]:
-    """The groups that are truly alike without the intruder's own, where the intruder does not know it anyhow."""
-    place = {key: column for column, key in enumerate(keys)}
-    for whole, parts in problem.certain:
-        others = problem.counts[whole] - own.get(whole, 0)
-        for part in parts if whole in place and whole not in known and others else ():
-            same = problem.counts[part] - own.get(part, 0)
-            if part in place and part not in known and 10 * same >= TENTHS * others:
-                yield Alike(place[whole], place[part], own.get(whole, 0), own.get(part, 0))
+class Groups:
+    """All groups of a problem with each of their parts that can be published, in their order."""
+
+    def __init__(self, problem: Problem, place: Mapping[Key, int]) -> None:
+        shown = dict.fromkeys(key for key in problem.counts if key not in problem.unpublished)
+        self._column = {place[key]: column for column, key in enumerate(shown)}
+        pairs = [
+            (place[whole], place[part])
+            for whole, parts in problem.certain
+            for part in parts
+            if whole in shown and part in shown
+        ]
+        self._whole, self._part = np.array(pairs, np.int32).reshape(-1, 2).T
+
+    def alike(self, counts: Numbers, own: Numbers, known: Flags) -> Iterator[Alike]:
+        """Those that are truly alike without the intruder's own, where the intruder does not know it anyhow."""
+        others, same = (counts - own)[self._whole], (counts - own)[self._part]
+        is_alike = (others != 0) & (10 * same >= TENTHS * others) & ~known[self._whole] & ~known[self._part]
+        for whole, part in zip(self._whole[is_alike].tolist(), self._part[is_alike].tolist(), strict=True):
+            yield Alike(self._column[whole], self._column[part], int(own[whole]), int(own[part]))

@@ -40,13 +40,29 @@ class Intruder:
 
     def __init__(self, view: View, pattern: Pattern) -> None:
         self.view = view
-        self.solver = Solver(view.matrix)
-        self.tables: Numbers = pattern.counts[np.newaxis, :]
+        self.tables = pattern.counts[np.newaxis, :]
         self.runs = 0
         self.found: list[Gap] = []
         """Where too much could be told at some time: where to look first when a figure is to be shown again."""
         self.less_informed: list[Intruder] = []
         """Those who know only what this one knows too: a table that deceives this one deceives them."""
+
+    @property
+    def tables(self) -> Numbers:
+        """Those found so far, one a row."""
+        return self._kept[: self._number]
+
+    @tables.setter
+    def tables(self, tables: Numbers) -> None:
+        self._kept, self._number = tables, len(tables)
+        self._least, self._most = tables.min(axis=0), tables.max(axis=0)
+        """How far each count goes in them: it is asked far more often than a table is found."""
+        self._doubted = {each for each in self.view.alike if each.doubt(tables).max() > 0}
+
+    @cached_property
+    def solver(self) -> Solver:
+        """Made when it is first asked: what deceives the better informed leaves many of the others nothing to ask."""
+        return Solver(self.view.matrix)
 
     @cached_property
     def whole(self) -> Solver:
@@ -61,9 +77,9 @@ class Intruder:
     def bounds(self, pattern: Pattern) -> tuple[Numbers, Numbers]:
         """What is known of every column, with the figures that are shown."""
         lower, upper = self.view.floor.copy(), self.view.ceiling.copy()
-        number = len(pattern.keys)
-        lower[:number] = np.maximum(lower[:number], pattern.low)
-        upper[:number] = np.minimum(upper[:number], pattern.high)
+        low, high = pattern.bounds()
+        np.maximum(lower[: len(low)], low, out=lower[: len(low)])
+        np.minimum(upper[: len(high)], high, out=upper[: len(high)])
         return lower, upper
 
     def least(self, solver: Solver, cost: Numbers, lower: Numbers, upper: Numbers) -> Numbers:
@@ -119,7 +135,7 @@ class Intruder:
         return Gap(group.part, group.needed(pattern.counts[group.whole]), is_low=True, of=group)
 
     def _is_doubted(self, group: Alike) -> bool:
-        return bool(group.doubt(self.tables).max() > 0)
+        return group in self._doubted
 
     def gap(self, pattern: Pattern, column: int, *, is_low: bool) -> Gap | None:
         """Looks for the table that makes one count safe; None if there is one."""
@@ -169,9 +185,18 @@ class Intruder:
 
     def keep(self, table: Numbers) -> None:
         """Adds a table, unless the ones that are there reach as far everywhere."""
-        is_news = any(each.doubt(table) > 0 and not self._is_doubted(each) for each in self.view.alike)
-        if is_news or np.any(table < self.tables.min(axis=0)) or np.any(table > self.tables.max(axis=0)):
-            self.tables = np.vstack((self.tables, table))
+        news = {each for each in self.view.alike if each not in self._doubted and each.doubt(table) > 0}
+        if news or (table < self._least).any() or (table > self._most).any():
+            self._append(table)
+            self._least, self._most = np.minimum(self._least, table), np.maximum(self._most, table)
+            self._doubted |= news
+
+    def _append(self, table: Numbers) -> None:
+        """With room for as many again, so that not all of them are copied for each."""
+        if self._number == len(self._kept):
+            self._kept = np.concatenate((self._kept, np.empty_like(self._kept)))
+        self._kept[self._number] = table
+        self._number += 1
 
     def targets(self, pattern: Pattern) -> Flags:
         """The columns that must be safe from this intruder."""
@@ -180,13 +205,14 @@ class Intruder:
     def _open_targets(self, pattern: Pattern, *, is_low: bool) -> list[int]:
         """Those for which a table is still wanted, the largest counts first."""
         own = self.view.own
-        met = self.tables.min(axis=0) <= own if is_low else self.tables.max(axis=0) >= own + WIDTH
-        columns = np.flatnonzero(self.targets(pattern) & ~met)
+        met = self._least <= own if is_low else self._most >= own + WIDTH
+        columns = (self.targets(pattern) & ~met).nonzero()[0]
+        if not columns.size:
+            return []
         return [int(each) for each in columns[np.argsort(-pattern.counts[columns], kind="stable")]]
 
     def _is_met(self, column: int, needed: float, *, is_low: bool) -> bool:
-        values = self.tables[:, column]
-        return bool(values.min() <= needed if is_low else values.max() >= needed)
+        return bool(self._least[column] <= needed if is_low else self._most[column] >= needed)
 
     def _sweep(self, pattern: Pattern, *, is_low: bool) -> None:
         """Moves all that are still wanted at once, again and again while that helps: a few runs instead of hundreds."""

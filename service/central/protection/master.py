@@ -33,7 +33,7 @@ class Master:
         hidden, width = np.zeros(self._number, bool), len(self._columns)
         if not self._rows or not width:
             return None if self._rows else hidden
-        matrix = Matrix(self._rows, self._lower, [np.inf] * len(self._rows), width)
+        matrix = Matrix.of(self._rows, self._lower, [np.inf] * len(self._rows), width)
         try:
             values = Solver(matrix, is_integer=True).least(self._weight, np.zeros(width), np.ones(width))
         except (Undecided, Impossible):

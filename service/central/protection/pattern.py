@@ -15,7 +15,7 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 class Pattern:
-    """Columns as in a view. `low` and `high` bound a count by its figure; hidden and settled ones are unbounded."""
+    """Columns as in a view. Figures bound their counts; hidden and settled ones are unbounded."""
 
     def __init__(self, problem: Problem, hidden: Container[Key]) -> None:
         self.keys = published(problem)
@@ -31,15 +31,9 @@ class Pattern:
         """Where no figure bounds the present count."""
         return self.is_hidden | self.is_settled
 
-    @property
-    def low(self) -> Numbers:
-        """Zero where nothing is said."""
-        return self.if_shown(~self.says_nothing)[0]
-
-    @property
-    def high(self) -> Numbers:
-        """Without end where nothing is said."""
-        return self.if_shown(~self.says_nothing)[1]
+    def bounds(self) -> tuple[Numbers, Numbers]:
+        """Zero and without end where nothing is said."""
+        return self.if_shown(~self.says_nothing)
 
     def if_shown(self, shown: Flags) -> tuple[Numbers, Numbers]:
         """The bounds if just these were shown: zero below and without end above for all others."""
@@ -52,7 +46,8 @@ class Pattern:
 
     def all_agree(self, tables: Numbers) -> Flags:
         """Which whole tables, one a row, agree with every figure that is shown."""
-        agree: Flags = np.all((tables >= self.low) & (tables <= self.high), axis=1)
+        low, high = self.bounds()
+        agree: Flags = np.all((tables >= low) & (tables <= high), axis=1)
         return agree
 
     def agrees(self, column: int, values: Numbers) -> Flags:

@@ -10,7 +10,7 @@ from service.central.protection.detour import Detours
 from service.central.protection.intruder import Intruder
 from service.central.protection.pattern import Flags, Pattern
 from service.central.protection.problem import Problem
-from service.central.protection.view import view
+from service.central.protection.view import Views
 
 RUNS = 200
 """After so many runs of the solver no further figure is tried. A limit by work: it is the same on any machine."""
@@ -18,9 +18,12 @@ RUNS = 200
 
 def intruders(problem: Problem, pattern: Pattern) -> list[Intruder]:
     """The public first, then the insiders in their order."""
-    everybody = [Intruder(view(problem, known), pattern) for known in (frozenset(), *problem.known)]
-    for each in everybody:
-        each.less_informed = [other for other in everybody if other.view.known < each.view.known]
+    views = Views(problem)
+    everybody = [Intruder(views.of(known), pattern) for known in (frozenset(), *problem.known)]
+    known = [int.from_bytes(np.packbits(each.view.known).tobytes()) for each in everybody]
+    for each, mine in zip(everybody, known, strict=True):
+        less = (other for other, theirs in zip(everybody, known, strict=True) if theirs != mine and not theirs & ~mine)
+        each.less_informed = list(less)
     return everybody
 
 

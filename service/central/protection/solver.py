@@ -14,6 +14,7 @@ from service.central.protection.problem import ProtectionDoubt
 
 Numbers = NDArray[np.float64]
 Places = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 OPTIONS = {
     "output_flag": False,
@@ -44,6 +45,7 @@ class Solver:
 
     def __init__(self, matrix: Matrix, *, is_integer: bool = False) -> None:
         self._columns = np.arange(matrix.width, dtype=np.int32)
+        self._given = (np.zeros(matrix.width), np.zeros(matrix.width), np.full(matrix.width, np.inf))
         self._is_integer = is_integer
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in OPTIONS.items():
@@ -79,9 +81,7 @@ class Solver:
         Raises `Undecided` at a limit of work, `Impossible` if there are none, and `ProtectionDoubt` for whatever else
         is no proven optimum.
         """
-        number = len(self._columns)
-        _demand(self._highs.changeColsCost(number, self._columns, cost))
-        _demand(self._highs.changeColsBounds(number, self._columns, lower, upper))
+        self._give(cost, lower, upper)
         status = self._run()
         if status in LIMITS:
             raise Undecided("The solver reached its limit.")
@@ -91,22 +91,45 @@ class Solver:
             raise ProtectionDoubt("The solver found no proven optimum.")
         return np.array(self._highs.getSolution().col_value)
 
+    def _give(self, cost: Numbers, lower: Numbers, upper: Numbers) -> None:
+        """Only what is other than in the last run: that is little, and HiGHS puts all that it is given in order.
+
+        A search in whole numbers is given everything. It would begin with the last answer if nothing was said anew.
+        """
+        old_cost, old_lower, old_upper = self._given
+        priced, bound = self._columns, self._columns
+        if not self._is_integer:
+            priced, bound = priced[cost != old_cost], bound[(lower != old_lower) | (upper != old_upper)]
+        if priced.size or not bound.size:
+            _demand(self._highs.changeColsCost(priced.size, priced, cost[priced]))
+        if bound.size:
+            _demand(self._highs.changeColsBounds(bound.size, bound, lower[bound], upper[bound]))
+        self._given = cost.copy(), lower.copy(), upper.copy()
+
     def prices(self) -> Numbers:
         """What each row adds to the least cost that was found last. Only where fractions will do."""
         return np.array(self._highs.getSolution().row_dual)
 
 
 class Matrix:
-    """Rows in one piece: `starts[i]:starts[i + 1]` are row i's columns and coefficients."""
+    """Rows in one piece: `starts[i]:starts[i + 1]` are row i's columns and signs. `bounds`: the least and the most."""
 
-    def __init__(self, rows: Sequence[Mapping[int, float]], lower: list[float], upper: list[float], width: int) -> None:
+    def __init__(
+        self, lengths: Places, columns: Places, signs: Numbers, bounds: tuple[Numbers, Numbers], width: int
+    ) -> None:
         self.width = width
-        self.starts: Places = np.cumsum([0, *(len(row) for row in rows)], dtype=np.int32)
-        self.columns: Places = np.array([column for row in rows for column in row], dtype=np.int32)
-        self.signs: Numbers = np.array([sign for row in rows for sign in row.values()], dtype=np.float64)
-        self.lower: Numbers = np.array(lower, dtype=np.float64)
-        self.upper: Numbers = np.array(upper, dtype=np.float64)
-        self._row = np.repeat(np.arange(len(rows)), np.diff(self.starts))
+        self.starts: Places = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+        self.columns, self.signs = columns, signs
+        self.lower, self.upper = bounds
+        self._row = np.repeat(np.arange(len(lengths)), lengths)
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[int, float]], lower: list[float], upper: list[float], width: int) -> Matrix:
+        """From each row's coefficients by column."""
+        lengths: Places = np.array([len(row) for row in rows], np.int32)
+        columns: Places = np.array([column for row in rows for column in row], np.int32)
+        signs: Numbers = np.array([sign for row in rows for sign in row.values()], float)
+        return cls(lengths, columns, signs, (np.array(lower, float), np.array(upper, float)), width)
 
     def holds(self, values: Numbers) -> bool:
         """Whether whole numbers fulfil every row. Exact: they are far below 2 to the 53rd."""

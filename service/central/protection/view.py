@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass
 
 import numpy as np
 
-from service.central.protection.alike import Alike, alike
+from service.central.protection.alike import Alike, Groups
 from service.central.protection.problem import Key, Problem
-from service.central.protection.relations import bounds_of, everything_known, relations_of, without_known, without_slack
-from service.central.protection.solver import Matrix, Numbers
+from service.central.protection.relations import Parts, Relations, everything_known, relations_of
+from service.central.protection.solver import Flags, Matrix, Numbers, Places
 from service.central.rounding import THRESHOLD
 
 
@@ -21,14 +20,15 @@ class View:
 
     `floor` and `ceiling` are what the intruder knows of each without the release, `own` the intruder's own part of it,
     `small` whether what is left without that part is to be protected, and `alike` the groups whose rest is alike.
+    `known` says of each count of the problem whether the intruder knows it exactly.
     """
 
-    known: frozenset[Key]
+    known: Flags
     matrix: Matrix
     floor: Numbers
     ceiling: Numbers
     own: Numbers
-    small: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    small: Flags
     alike: tuple[Alike, ...]
 
 
@@ -37,40 +37,66 @@ def published(problem: Problem) -> tuple[Key, ...]:
     return tuple(key for key in problem.counts if key not in problem.unpublished)
 
 
+class Views:
+    """What all views of one problem have in common is made once."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._place = {key: number for number, key in enumerate(problem.counts)}
+        self._counts: Numbers = np.array(list(problem.counts.values()), float)
+        self._is_unpublished: Flags = np.array([key in problem.unpublished for key in problem.counts], bool)
+        self._published: Places = np.flatnonzero(~self._is_unpublished).astype(np.int32)
+        self._sums = Parts.of(problem.sums, self._place)
+        self._relations = relations_of(problem, self._place)
+        self._groups = Groups(problem, self._place)
+
+    def of(self, insider: Set[Key]) -> View:
+        """The view of somebody who knows these counts exactly; of the public, if there are none."""
+        known = np.zeros(len(self._counts), bool)
+        known[[self._place[key] for key in insider]] = True
+        known = everything_known(self._sums, known)
+        settled = self._relations.without_known(known, self._counts)
+        left = settled.without_slack(self._is_unpublished & ~known)
+        floor, ceiling = left.bounds(len(known))
+        floor[known] = ceiling[known] = self._counts[known]
+        several = left.of_several()
+        columns = self._columns(several)
+        own, small = self._targets(known)
+        groups = tuple(self._groups.alike(self._counts, own, known))
+        matrix, at = self._matrix(several, columns), self._published
+        return View(known, matrix, floor[columns], ceiling[columns], own[at], small[at], groups)
+
+    def _columns(self, relations: Relations) -> Places:
+        """Of each column its count: those that can be published, and the rest as the relations name them."""
+        rest = relations.column[self._is_unpublished[relations.column]]
+        found, first = np.unique(rest, return_index=True)
+        return np.concatenate((self._published, found[np.argsort(first)]))
+
+    def _matrix(self, relations: Relations, columns: Places) -> Matrix:
+        column_of = np.zeros(len(self._counts), np.int32)
+        column_of[columns] = np.arange(len(columns))
+        return Matrix(
+            relations.lengths(),
+            column_of[relations.column],
+            relations.sign,
+            (relations.lower, relations.upper),
+            len(columns),
+        )
+
+    def _targets(self, known: Flags) -> tuple[Numbers, Flags]:
+        """For each count the part that the intruder knows, and whether the rest is to be protected.
+
+        A rest of one to nine is. A rest of none is, where no part of the count is the intruder's; otherwise that there
+        is nothing left says nothing of any young person.
+        """
+        own, has_part = np.zeros(len(known)), np.zeros(len(known), bool)
+        mine = self._sums.together(known.astype(float)) > 0
+        np.maximum.at(own, self._sums.whole[mine], self._sums.together(np.where(known, self._counts, 0.0))[mine])
+        has_part[self._sums.whole[mine]] = True
+        rest = self._counts - own
+        small: Flags = ~known & (np.where(has_part, 1, 0) <= rest) & (rest < THRESHOLD)
+        return own, small
+
+
 def view(problem: Problem, insider: Set[Key]) -> View:
-    """The view of somebody who knows these counts exactly; of the public, if there are none."""
-    known = everything_known(problem, insider)
-    counts = {key: problem.counts[key] for key in problem.counts if key in known}
-    settled = without_known(relations_of(problem), counts)
-    relations, bounds = bounds_of(without_slack(settled, problem.unpublished - known))
-    keys = published(problem)
-    rest = dict.fromkeys(key for each in relations for key in each.terms if key in problem.unpublished)
-    place = {key: number for number, key in enumerate((*keys, *rest))}
-    rows = [{place[key]: sign for key, sign in each.terms.items()} for each in relations]
-    matrix = Matrix(rows, [each.lower for each in relations], [each.upper for each in relations], len(place))
-    edges = {**bounds, **{key: (count, count) for key, count in counts.items()}}
-    low, high = zip(*(edges.get(key, (0.0, math.inf)) for key in place), strict=True) if place else ((), ())
-    own, small = _targets(problem, keys, counts)
-    groups = tuple(alike(problem, keys, {key: int(number) for key, number in zip(keys, own, strict=True)}, counts))
-    return View(known, matrix, np.array(low, float), np.array(high, float), own, small, groups)
-
-
-def _targets(
-    problem: Problem, keys: tuple[Key, ...], known: Mapping[Key, int]
-) -> tuple[Numbers, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """For each publishable count the part that the intruder knows, and whether the rest is to be protected.
-
-    A rest of one to nine is. A rest of none is, where no part of the count is the intruder's; otherwise that there is
-    nothing left says nothing of any young person.
-    """
-    own = dict.fromkeys(keys, 0)
-    has_part: set[Key] = set()
-    for whole, parts in problem.sums:
-        mine = [known[part] for part in parts if part in known]
-        if mine and whole in own:
-            own[whole] = max(own[whole], sum(mine))
-            has_part.add(whole)
-    small = [
-        key not in known and (1 if key in has_part else 0) <= problem.counts[key] - own[key] < THRESHOLD for key in keys
-    ]
-    return np.array([own[key] for key in keys], float), np.array(small, bool)
+    """The view of one intruder alone."""
+    return Views(problem).of(insider)

@@ -35,6 +35,7 @@ class Hiding(Protocol):
 
 Protect = Callable[[Problem], Hiding]
 Tell = Callable[[str], None]
+LayOut = Callable[[Table, int], Laid]
 
 
 def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Release:
@@ -48,9 +49,10 @@ def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Rele
     if any(tally.count(name) != count for name, count in counts.items()):
         raise CannotCount("Counted in two ways, the facts do not come to the same.")
     resting = Resting(ground.history, ground.quarter, ground.facts, tally.count)
-    forms = {table.name: _first_form(ground, table, counts, resting) for table in ground.catalogue.tables}
+    lay_out_once = _lay_out_once(ground)
+    forms = {table.name: _first_form(ground, table, counts, resting, lay_out_once) for table in ground.catalogue.tables}
     while True:
-        laid = [lay_out(ground, table, forms[table.name]) for table in ground.catalogue.tables]
+        laid = [lay_out_once(table, forms[table.name]) for table in ground.catalogue.tables]
         again = repeated(laid, resting)
         problem = problem_of(ground, laid, tally.count, _settled(ground, laid, again), resting.still_told())
         tell(f"Protecting {len(laid)} tables with {len(problem.counts):,} counts together.")
@@ -64,7 +66,21 @@ def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Rele
     return Release(ground.quarter, ground.catalogue.version, tuple(sorted(ground.missing)), tables)
 
 
-def _first_form(ground: Ground, table: Table, counts: Mapping[Name, int], resting: Resting) -> int:
+def _lay_out_once(ground: Ground) -> LayOut:
+    """Each table in each form is laid out when it is first wanted, however often it is tried."""
+    found: dict[tuple[str, int], Laid] = {}
+
+    def laid(table: Table, form: int) -> Laid:
+        if (table.name, form) not in found:
+            found[table.name, form] = lay_out(ground, table, form)
+        return found[table.name, form]
+
+    return laid
+
+
+def _first_form(
+    ground: Ground, table: Table, counts: Mapping[Name, int], resting: Resting, lay_out_once: LayOut
+) -> int:
     """The finest form that would show enough if no figure had to be hidden for another, or that was shown last.
 
     Protection hides more, never less: to try a finer form would only take time. What rests cannot be shown in a form
@@ -74,7 +90,7 @@ def _first_form(ground: Ground, table: Table, counts: Mapping[Name, int], restin
     for form in range(len(table.forms) - 1):
         if form == shown_before:
             return form
-        laid = lay_out(ground, table, form)
+        laid = lay_out_once(table, form)
         again = repeated([laid], resting)
         inner = [each for each in laid.cells if TOTAL not in each.at and not each.is_missing]
         fresh = [each for each in inner if each.name not in again]

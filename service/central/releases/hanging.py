@@ -70,18 +70,42 @@ def _cut(members: Sequence[Name], unit: Unit, others: Narrowed, field: str, mean
 
 
 def below(names: Sequence[Name], meaning: Meaning) -> Iterator[tuple[Name, Name]]:
-    """Each count with those that it cannot exceed, since it is wholly within them; the nearest ones only."""
-    above = [
-        {other for other, name in enumerate(names) if other != number and _is_within(each, name, meaning)}
-        for number, each in enumerate(names)
-    ]
+    """Each count with those that it cannot exceed, since it is wholly within them; the nearest ones only.
+
+    Sets of counts are whole numbers here, a bit for each: there are hundreds of thousands of pairs.
+    """
+    above = list(_above(names, meaning))
     for number, larger in enumerate(above):
-        same = {other for other in larger if number in above[other]}
-        farther: set[int] = set().union(*(above[other] for other in larger - same))
-        yield from ((names[number], names[other]) for other in sorted(larger - (farther - same)))
+        farther, same = 0, 0
+        for other in _places(larger):
+            if above[other] >> number & 1:
+                same |= 1 << other
+            else:
+                farther |= above[other]
+        yield from ((names[number], names[other]) for other in _places(larger & ~(farther & ~same)))
 
 
-def _is_within(name: Name, other: Name, meaning: Meaning) -> bool:
-    if name[0] is not other[0] and name[0] is Unit.ASSESSMENTS:
-        return False
-    return all(meaning.of(field, name[1]) <= values for field, values in other[1])
+def _above(names: Sequence[Name], meaning: Meaning) -> Iterator[int]:
+    """For each count the others that it is wholly within, as bits."""
+    every = (1 << len(names)) - 1
+    assessments = sum(1 << number for number, name in enumerate(names) if name[0] is Unit.ASSESSMENTS)
+    narrowed: defaultdict[str, defaultdict[Values, int]] = defaultdict(lambda: defaultdict(int))
+    for number, name in enumerate(names):
+        for field, values in name[1]:
+            narrowed[field][values] |= 1 << number
+    for number, name in enumerate(names):
+        outside = (1 << number) | (every & ~assessments if name[0] is Unit.ASSESSMENTS else 0)
+        for field, by_values in narrowed.items():
+            held = meaning.of(field, name[1])
+            for values, having in by_values.items():
+                if not held <= values:
+                    outside |= having
+        yield every & ~outside
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, in order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

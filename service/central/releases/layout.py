@@ -54,14 +54,15 @@ def lay_out(ground: Ground, table: Table, form: int) -> Laid:
     """A table's cells in the form of this number."""
     axes = table.forms[form]
     every = cells(ground.catalogue, table, axes, ground.quarter)
-    return Laid(table, axes, tuple(_cell(ground, table, axes, at) for at in every))
+    names = {at: count_name(ground.catalogue, table, axes, at, ground.quarter) for at in every}
+    return Laid(table, axes, tuple(_cell(ground, table, axes, at, names) for at in every))
 
 
-def _cell(ground: Ground, table: Table, axes: Sequence[str], at: tuple[str, ...]) -> Cell:
-    name = count_name(ground.catalogue, table, axes, at, ground.quarter)
-    whole = count_name(ground.catalogue, table, axes, whole_of(ground.catalogue, axes, at), ground.quarter)
-    scope = scope_of(ground.catalogue, table, axes, at)
-    return Cell(at, name, whole, scope, scope.authority in ground.missing)
+def _cell(
+    ground: Ground, table: Table, axes: Sequence[str], at: tuple[str, ...], names: Mapping[tuple[str, ...], Name]
+) -> Cell:
+    whole, scope = names[whole_of(ground.catalogue, axes, at)], scope_of(ground.catalogue, table, axes, at)
+    return Cell(at, names[at], whole, scope, scope.authority in ground.missing)
 
 
 def repeated(laid: Iterable[Laid], resting: Resting) -> frozenset[Name]:

@@ -5,7 +5,7 @@ from service.central.protection import Problem, ProtectionDoubt, protect, solver
 from service.central.protection.solver import Matrix, Solver
 
 INF = float("inf")
-SUM = Matrix([{0: 1, 1: -1, 2: -1}], [0.0], [0.0], 3)
+SUM = Matrix.of([{0: 1, 1: -1, 2: -1}], [0.0], [0.0], 3)
 
 
 def run(one: Solver, cost: list[float], lower: list[float], upper: list[float]) -> list[float]:
@@ -16,6 +16,13 @@ def test_the_objective_and_the_bounds_change_from_run_to_run() -> None:
     one = Solver(SUM)
     assert run(one, [0, 1, 0], [10, 0, 0], [10, INF, 3]) == [10, 7, 3]
     assert run(one, [0, -1, 0], [10, 0, 2], [12, INF, 3]) == [12, 10, 2]
+
+
+def test_what_is_asked_again_is_answered_again_also_after_another_question() -> None:
+    one, asked = Solver(SUM), ([0.0, 1, 0], [10.0, 0, 0], [10.0, INF, 3])
+    assert run(one, *asked) == run(one, *asked) == [10, 7, 3]
+    assert run(one, [0, -1, 0], [10, 0, 2], [12, INF, 3]) == [12, 10, 2]
+    assert run(one, *asked) == [10, 7, 3]
 
 
 def test_bounds_that_nothing_fulfils_are_a_doubt() -> None:
@@ -55,7 +62,7 @@ def test_a_table_is_checked_exactly() -> None:
 
 
 def test_whole_numbers_where_fractions_would_do_better() -> None:
-    odd = Matrix([{0: 1, 1: 1}, {0: 1, 1: -1}], [3.0, 0.0], [3.0, 0.0], 2)
+    odd = Matrix.of([{0: 1, 1: 1}, {0: 1, 1: -1}], [3.0, 0.0], [3.0, 0.0], 2)
     assert run(Solver(odd), [1, 0], [0, 0], [9, 9]) == [1.5, 1.5]
     with pytest.raises(ProtectionDoubt):
         run(Solver(odd, is_integer=True), [1, 0], [0, 0], [9, 9])
