@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from service import observability
 from tests.people.world import PAGE, PUBLIC, SECRET, Browser
@@ -37,10 +39,30 @@ def sides(browser: Browser, hubs: Browser) -> tuple[Browser, Browser]:
     return browser, hubs
 
 
+@pytest.fixture
+def as_a_process_logs(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+    """What this process has set for its logs is as it was afterwards: the stream of one test is closed in the next."""
+    root, before = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    observability.configure("casework")
+    try:
+        yield capfd
+    finally:
+        structlog.contextvars.clear_contextvars()
+        structlog.configure(**before)
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        logging.captureWarnings(capture=False)
+
+
 @pytest.mark.parametrize("login", ["marked", "marked-out"])
 @pytest.mark.parametrize("side", ["stockport", "salford", "hub"])
 def test_no_name_no_address_no_token_is_kept_logged_or_shown(
-    login: str, side: str, sides: tuple[Browser, Browser], bridge: Bridge, capfd: pytest.CaptureFixture[str]
+    login: str,
+    side: str,
+    sides: tuple[Browser, Browser],
+    bridge: Bridge,
+    as_a_process_logs: pytest.CaptureFixture[str],
 ) -> None:
     """Also of somebody who is not let in."""
     browser, hubs = sides
@@ -49,14 +71,11 @@ def test_no_name_no_address_no_token_is_kept_logged_or_shown(
     amira = who.find("amira")
     assert amira is not None
     who.put(replace(amira, login=login, amr=("mfa",) if login == "marked" else ("pwd",), **MARKED))
-    observability.configure("casework")
-    capfd.readouterr()
-    try:
-        way = at.way_back(side, login)
-        answer = at.get(way, **PAGE)
-        pages = [answer, at.get("/me", **PAGE), at.get("/me"), at.get("/v1/admin/lane"), at.post("/sign-out")]
-    finally:
-        logged = "".join(capfd.readouterr())
+    as_a_process_logs.readouterr()
+    way = at.way_back(side, login)
+    answer = at.get(way, **PAGE)
+    pages = [answer, at.get("/me", **PAGE), at.get("/me"), at.get("/v1/admin/lane"), at.post("/sign-out")]
+    logged = "".join(as_a_process_logs.readouterr())
     assert answer.status_code == (200 if login == "marked" else 403)
     assert "request" in logged, "something was logged"
     shown = "".join(f"{each.headers}{each.text}" for each in pages)
