@@ -33,7 +33,7 @@ _NO_SECRETS = (
     "Client secrets are for sandboxes and are not taken here. "
     "Register a public key (wise-bridge clients keys add) and sign in with a client_assertion."
 )
-_WRONG_SECRET = "The client id or its secret is not known here."
+_WRONG_SECRET = "The client id or its secret is not known here."  # pragma: allowlist secret
 _NOTHING = "Sign in with a client_assertion that is signed with the client's key (private_key_jwt)."
 _TWICE = "Sign in in one way: a client_assertion with its client_assertion_type, and nothing else."
 

@@ -121,7 +121,7 @@ def _version(row: Any) -> int | str:
 
 def _counting(place: Place) -> TextClause:
     return text(
-        f"SELECT casework.key_version(substring({place.column} FROM 1 FOR 3)) AS version,"  # noqa: S608 - our own names
+        f"SELECT casework.key_version(substring({place.column} FROM 1 FOR 3)) AS version,"  # noqa: S608 - our own names  # nosec B608
         f" {place.column} = '\\x00' AS shredded, count(*) AS rows"
         f" FROM casework.{place.table} WHERE authority = :authority AND {place.column} IS NOT NULL GROUP BY 1, 2"
     )
@@ -132,7 +132,7 @@ def _taking(place: Place, *, first: bool) -> TextClause:
     on = f"JOIN casework.submission s ON s.id = r.{place.keys[0]}" if place.of_child else ""
     after = "" if first else f"AND ({keys}) > ({', '.join(f':after_{name}' for name in place.keys)})"
     return text(
-        f"SELECT {keys}, substring(r.{place.column} FROM 1 FOR {HEAD_MAX}) AS head"  # noqa: S608 - our own names
+        f"SELECT {keys}, substring(r.{place.column} FROM 1 FOR {HEAD_MAX}) AS head"  # noqa: S608 - our own names  # nosec B608
         f"{', s.child_key' if place.of_child else ''} FROM casework.{place.table} r {on}"
         f" WHERE r.authority = :authority {after}"
         f" AND casework.key_version(substring(r.{place.column} FROM 1 FOR 3)) < :newest"
@@ -144,5 +144,5 @@ def _changing(place: Place) -> TextClause:
     found = " AND ".join(f"{name} = :{name}" for name in place.keys)
     new = f"CAST(:head AS bytea) || substring({place.column} FROM CAST(:rest AS integer))"
     # The names of tables and columns are constants of `sealed_places`.
-    changed = f"UPDATE casework.{place.table} SET {place.column} = {new}"  # noqa: S608
+    changed = f"UPDATE casework.{place.table} SET {place.column} = {new}"  # noqa: S608  # nosec B608
     return text(f"{changed} WHERE authority = :authority AND {found}")  # nosemgrep: sql-made-of-strings

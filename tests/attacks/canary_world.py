@@ -26,7 +26,7 @@ from tests.faults.towns import CONFIG, Town
 from tests.faults.world import World
 
 SOAP = "oldham"
-USER, PASSWORD = "CANARY_SOAP_USER", "CANARY_SOAP_PASSWORD"
+USER, PASSWORD = "CANARY_SOAP_USER", "CANARY_SOAP_PASSWORD"  # pragma: allowlist secret
 
 
 class CanaryWorld(World):

@@ -147,7 +147,11 @@ def test_keys_and_addresses_that_will_not_do_are_told_at_the_start(tmp_path: Pat
     for url in ("ftp://council.example/", "https://", "https://user@council.example/"):
         with pytest.raises(ConfigurationFault, match="WISE_CHECKPOINT_URL"):
             read_address(url)
-    for content in ("", "nothing", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"):
+    for content in (
+        "",
+        "nothing",
+        "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",  # pragma: allowlist secret
+    ):
         (tmp_path / "key.pem").write_text(content)
         with pytest.raises(ConfigurationFault, match="WISE_AUDIT_SIGNING_KEY_FILE"):
             read_signer(tmp_path / "key.pem")

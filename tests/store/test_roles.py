@@ -219,7 +219,7 @@ EXPECTED = {
         **WAKEUPS,
         "schema central": "USAGE",
         "casework.client": "SELECT",
-        "casework.client_key": "SELECT",
+        "casework.client_key": "SELECT",  # pragma: allowlist secret
         "casework.use_assertion()": "EXECUTE",
         "casework.note_sign_in_failure()": "EXECUTE",
         **{f"casework.{name}()": "EXECUTE" for name in STAFF},
