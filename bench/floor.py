@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
 import statistics
-import tempfile
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 
-from service.embedded import EmbeddedPostgres
-from service.embedded.provision import ROLES, provision
+from bench.own_server import AUTHORITY, OwnServer, own_server
 from service.store.key_changes import KeyFolder
-from service.store.keys import KeyRing, create_keys
-from service.store.migrate import migrate
+from service.store.keys import KeyRing
 from service.store.vault import KeyedVault
 
-AUTHORITY = "E08000007"
 TABLES = ("submission", "payload", "third_party", "sketch")
 KEEP = """
 WITH kept AS (
@@ -49,26 +44,16 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=9)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        server = EmbeddedPostgres(Path(name) / "postgres", durable=False)
-        try:
-            server.start()
-            _run(server, Path(name) / "keys", options.rows, options.rounds)
-        finally:
-            server.destroy()
+    with own_server(durable=False) as server:
+        _run(server, options.rows, options.rounds)
 
 
-def _run(server: EmbeddedPostgres, folder: Path, rows: int, rounds: int) -> None:
-    passwords = {role: secrets.token_urlsafe(16) for role in ROLES}
-    provision(server.admin_url(), "wise", passwords)
-    migrate(server.url("wise_owner", passwords["wise_owner"], "wise"))
-    create_keys(folder, AUTHORITY)
-    vault = KeyedVault(KeyRing(folder))
+def _run(server: OwnServer, rows: int, rounds: int) -> None:
+    vault = KeyedVault(KeyRing(server.keys))
     for _ in range(5):
-        KeyFolder(folder, []).rotate(AUTHORITY)
+        KeyFolder(server.keys, []).rotate(AUTHORITY)
     body, small = vault.seal(AUTHORITY, "bench", b"x" * 8_000), vault.seal(AUTHORITY, "bench", b"x" * 200)
-    url = server.admin_url("wise").replace("+psycopg", "")
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(server.admin_url(), autocommit=True) as connection:
         for least in range(2, 7):
             connection.execute("INSERT INTO casework.key_floor VALUES (%s, %s, now())", [AUTHORITY, least])
         took: dict[bool, list[float]] = {True: [], False: []}

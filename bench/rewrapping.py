@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import secrets
-import tempfile
 import time
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
-from service.embedded import EmbeddedPostgres
-from service.embedded.provision import ROLES, provision
+from bench.own_server import AUTHORITY, OwnServer, own_server
 from service.store.engine import short_lived_engine
 from service.store.key_changes import KeyFolder
-from service.store.keys import KeyRing, create_keys
-from service.store.migrate import migrate
+from service.store.keys import KeyRing
 from service.store.rewrap import Rewrapper
 from service.store.vault import KeyedVault
 
-AUTHORITY = "E08000007"
 SUBMISSION = (
     "INSERT INTO casework.submission (id, authority, sender_ref, client_id, record_type, kind, schema_version,"
     " template_version, content_digest, child_key, completed_on, warnings)"
@@ -38,24 +32,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--bytes", type=int, default=8_000)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        server = EmbeddedPostgres(Path(name) / "postgres", durable=True)
-        try:
-            server.start()
-            _run(server, Path(name) / "keys", options.rows, options.bytes)
-        finally:
-            server.destroy()
+    with own_server(durable=True) as server:
+        _run(server, options.rows, options.bytes)
 
 
-def _run(server: EmbeddedPostgres, folder: Path, rows: int, size: int) -> None:
-    passwords = {role: secrets.token_urlsafe(16) for role in ROLES}
-    provision(server.admin_url(), "wise", passwords)
-    migrate(server.url("wise_owner", passwords["wise_owner"], "wise"))
-    create_keys(folder, AUTHORITY)
-    _fill(server, KeyedVault(KeyRing(folder)), rows, size)
-    KeyFolder(folder, []).rotate(AUTHORITY)
-    with short_lived_engine(server.url("wise_keeper", passwords["wise_keeper"], "wise")) as engine:
-        rewrapper = Rewrapper(engine, KeyRing(folder))
+def _run(server: OwnServer, rows: int, size: int) -> None:
+    _fill(server, KeyedVault(KeyRing(server.keys)), rows, size)
+    KeyFolder(server.keys, []).rotate(AUTHORITY)
+    with short_lived_engine(server.url("wise_keeper")) as engine:
+        rewrapper = Rewrapper(engine, KeyRing(server.keys))
         began = time.perf_counter()
         rewrapper.counts(AUTHORITY)
         counted = time.perf_counter()
@@ -65,10 +50,9 @@ def _run(server: EmbeddedPostgres, folder: Path, rows: int, size: int) -> None:
     print(f"{done.done:,} wrapped anew, {done.left} left, in {took:.1f} s: {done.done / took:,.0f} a second")
 
 
-def _fill(server: EmbeddedPostgres, vault: KeyedVault, rows: int, size: int) -> None:
+def _fill(server: OwnServer, vault: KeyedVault, rows: int, size: int) -> None:
     ids, plain = [uuid4() for _ in range(rows)], os.urandom(size)
-    url = server.admin_url("wise").replace("+psycopg", "")
-    with psycopg.connect(url) as connection, connection.cursor() as cursor:
+    with psycopg.connect(server.admin_url()) as connection, connection.cursor() as cursor:
         cursor.executemany(SUBMISSION, [(each, AUTHORITY, str(each)) for each in ids])
         with cursor.copy("COPY casework.payload (submission_id, authority, sealed) FROM STDIN") as copy:
             for each in ids:

@@ -75,12 +75,12 @@ _ANSWERS = {
 class OAuthClient(ClientMixin):  # type: ignore[misc] # Authlib has no types
     """One of our clients, as Authlib asks about it. `kid`: the key it signed in with, empty for a secret.
 
-    `certificate`: the thumbprint of the one this request came with, empty for none.
+    `certificate`: the thumbprint of the one its request came with, empty for none.
     """
 
     def __init__(self, client_id: str, authority: str, scopes: list[str], kid: str = "") -> None:
         self.client_id, self.authority, self.kid, self._scopes = client_id, authority, kid, scopes
-        self.certificate = presented()
+        self.certificate = ""
 
     def get_client_id(self) -> str:
         """Its id."""
@@ -113,6 +113,7 @@ class ClientCredentials(grants.ClientCredentialsGrant):  # type: ignore[misc] # 
         if not ways:
             raise _invalid(_NOTHING)
         client: OAuthClient = super().authenticate_token_endpoint_client()
+        client.certificate = presented()
         return client
 
     def validate_requested_scope(self) -> None:

@@ -15,6 +15,7 @@ from service.commands.adapter.showing import console, json_option, plain, table,
 from service.commands.output import as_json, stop
 from service.domain.legal_holds import LIFTING, MEANING, PLACING, Because, Event, Scope
 from service.domain.london import LONDON
+from service.domain.records.shorthand import REF
 from service.errors import NotThere
 from service.ports.retention import HoldAsked, LegalHold
 from service.settings import Process
@@ -22,14 +23,13 @@ from service.store.engine import short_lived_engine
 from service.store.legal_holds import LegalHoldRows
 from service.usecases.legal_hold import LegalHoldDesk
 
-_TICKET = r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}"
 _authority = click.option("--authority", required=True, help="Its ONS code, as E08000007.")
 _by = click.option("--by", required=True, help="Who does this: a staff reference.")
 _hold = click.argument("hold", type=click.UUID)
 
 
 def _ticket(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(_TICKET, value):
+    if value is not None and not re.fullmatch(REF, value):
         raise click.BadParameter("Up to 64 letters, digits and . _ / -, beginning with a letter or a digit.")
     return value
 
