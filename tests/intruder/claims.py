@@ -46,7 +46,8 @@ class Moved:
 class Knowledge:
     """`universes`: the public catalogue's. `own`: by release and authority what its insiders hold.
 
-    `moved`: by earlier and later release. `pairs`: authorities whose insiders work together.
+    `moved`: by earlier and later release. `pairs`: authorities whose insiders work together. `kinds`: by authority the
+    kinds of record it uses, which are no secret.
     """
 
     rule: Rule = Rule()
@@ -54,6 +55,7 @@ class Knowledge:
     own: Mapping[tuple[str, str], Counter[Row]] = field(default_factory=dict)
     moved: Mapping[tuple[str, str], Moved] = field(default_factory=dict)
     pairs: tuple[tuple[str, str], ...] = ()
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,10 @@ class Stack:
         return number
 
     def rows(self) -> list[Row]:
-        """Each block hangs together in itself; later is earlier, with who joined and without who left."""
+        """Each block hangs together in itself; later is earlier, with who joined and without who left.
+
+        Who left was there before: so nobody who joined is missing later.
+        """
         changes = (JOINED, LEFT)
         rows = [
             row for block in range(4) for row in rows_of(self.structure, block * self.size, of_changes=block in changes)
@@ -57,6 +60,7 @@ class Stack:
         for column in range(self.size):
             columns = [block * self.size + column for block in range(4)]
             rows.append((columns, [1.0, -1.0, 1.0, -1.0], 0.0, 0.0))
+            rows.append(([columns[EARLIER], columns[LEFT]], [1.0, -1.0], 0.0, MOST))
         return rows
 
     def number(self, name: Name, block: int) -> int:
@@ -87,7 +91,7 @@ def attack(
     stack.figures(EARLIER, earlier, releases[0], known)
     if not stack.figures(LATER, later, releases[1], known):
         return
-    asked = list(_asked(stack))
+    asked = list(_asked(stack, known))
     claims.tried["T3 attributes"] += len(asked)
     solver = Solver(stack.low, stack.high, stack.rows())
     try:
@@ -107,16 +111,26 @@ def _forms(stack: Stack, asked: Sequence[tuple[int, Name, int, int]]) -> Forms:
     return Forms(columns.reshape(-1, 2), factors, np.array([1.0 - number for *_, number in asked]))
 
 
-def _asked(stack: Stack) -> Iterable[tuple[int, Name, int, int]]:
-    """For each block and attribute that is published: its scope, its column, and how many changed in the scope."""
+def _asked(stack: Stack, known: Knowledge) -> Iterable[tuple[int, Name, int, int]]:
+    """For each block and attribute that is published: its scope, its column, and how many changed in the scope.
+
+    Left out is what follows from the kinds of record that are used there.
+    """
     for (unit, mask), column in stack.structure.index.items():
         if (unit, mask) in stack.scopes:
             continue
         scope = (unit, stack.book.closed(mask | ~_bits(stack.book, PLACED) & stack.book.everything))
-        if scope in stack.scopes:
+        if scope in stack.scopes and not _is_practice(stack.book, known, scope[1], mask):
             for block in (JOINED, LEFT):
                 if number := stack.number(scope, block):
                     yield block, scope, column, number
+
+
+def _is_practice(book: Book, known: Knowledge, scope: int, mask: int) -> bool:
+    """Whether a count is all of a scope because no other kind of record is used there: that is no secret."""
+    there = book.where(scope).get("authority", frozenset(book.values["authority"]))
+    used = book.mask({"record_type": frozenset().union(*(known.kinds.get(each, frozenset()) for each in there))})
+    return book.closed(scope & used) == book.closed(mask & used)
 
 
 def _claim(stack: Stack, releases: tuple[str, str], asked: tuple[int, Name, int, int]) -> Changed:

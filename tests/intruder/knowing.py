@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import combinations
 
-from tests.intruder.claims import Knowledge, Moved, Rule
+from tests.intruder.claims import Knowledge, Moved, Row, Rule
 from tests.intruder.judge import AT, Truth
 from tests.intruder.reading import Where
 
@@ -27,7 +27,15 @@ def knowledge(
     }
     every = tuple(combinations(sorted({who for _, who in own}), 2))
     moved = {ends: _moved(truth, *ends) for ends in combinations(sorted(truth.counted), 2)}
-    return Knowledge(rule or Rule(), universes or {}, own, moved, every)
+    return Knowledge(rule or Rule(), universes or {}, own, moved, every, _kinds(own))
+
+
+def _kinds(own: Mapping[tuple[str, str], Counter[Row]]) -> dict[str, frozenset[str]]:
+    """By authority, in any of the releases."""
+    found: dict[str, frozenset[str]] = {}
+    for (_, who), rows in own.items():
+        found[who] = found.get(who, frozenset()) | {row[AT["record_type"]] for row in rows}
+    return found
 
 
 def _moved(truth: Truth, earlier: str, later: str) -> Moved:

@@ -63,6 +63,7 @@ MUTATIONS = (
     Mutation("one_authority", f"{PROTECTION}.primary", "one_authority", _nothing),
     Mutation("certain", "service.central.releases.relations", "_breakdowns", _nothing),
     Mutation("secondary", f"{PROTECTION}.protecting", "hide_more", _idle),
+    Mutation("quarter", "service.central.releases.building", "told_of_wholes", _nobody),
     Mutation("rounding", "service.central.releases.building", "rounded", _to_five),
     Mutation("history", "service.central.releases.building", "repeated", _anew),
 )

@@ -187,6 +187,25 @@ def test_a_joiner_is_found_where_rounding_tips_over() -> None:
     assert kinds(breaches)["T3"]
 
 
+def test_who_left_was_there_before_and_who_joined_is_there_after() -> None:
+    """At least 33 and at most 22 before of those who are stated, 22 and 33 of all: who knows that 24 joined and 13 left
+    knows that nobody else is there now, and so that nobody else has joined."""
+    nwg = {"record_type": "nwg_assessment", "exploitation": "not_asked", "own_words": "not_asked"}
+    before = facts((20, {"quarter": "2024Q4"}), (2, {"quarter": "2024Q4"} | nwg))
+    after = before - facts((11, {"quarter": "2024Q4"}), (2, {"quarter": "2024Q4"} | nwg)) + facts((24, {}))
+    specs = [Spec("all", PEOPLE, ()), Spec("stated", PEOPLE, (), ASKED)]
+    _, breaches = tried({"2024Q4": before, RELEASE: after}, specs, ten_and_five)
+    assert {each.test for each in breaches} == {"T3"}
+    assert not any("left" in each.what for each in breaches)
+
+
+def test_which_kinds_of_record_are_used_is_no_secret() -> None:
+    before = facts((20, {"quarter": "2024Q4"}))
+    after = before - facts((11, {"quarter": "2024Q4"})) + facts((24, {}))
+    specs = [Spec("all", PEOPLE, ()), Spec("stated", PEOPLE, (), ASKED)]
+    assert tried({"2024Q4": before, RELEASE: after}, specs, ten_and_five)[1] == []
+
+
 def test_absent_rows_reasons_and_wrong_figures_are_odd() -> None:
     bodies = published({RELEASE: facts((40, {}))}, SPECS[:1], ten_and_five)
     body = bodies[RELEASE, "by-authority"]

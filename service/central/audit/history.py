@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from service.central.audit.beside import Beside
 from service.central.audit.bounds import Search
 from service.central.audit.cells import Cell, Name, Scope
-from service.central.audit.movers import Beside, certain_of_all
+from service.central.audit.of_all import OfMovers, certain_of_a_quarter
 from service.central.audit.report import Finding
 from service.central.audit.small import Outcome, judge
 from service.central.audit.solver import Doubt
@@ -23,6 +24,7 @@ TOO_SOON = "a figure was made anew after fewer than ten had joined or left"
 SIDE_BY_SIDE = "beside a release by another catalogue, a count under ten can be told"
 SIDE_BY_SIDE_EXISTS = "beside a release by another catalogue, it can be told that there is somebody"
 MOVERS = "all who joined, or all who left, have this value for sure"
+WHOLE_QUARTER = "all of a quarter have this value for sure, to somebody who knows how many they are"
 
 
 def history(subject: Subject, told: set[int]) -> Outcome:
@@ -34,16 +36,12 @@ def history(subject: Subject, told: set[int]) -> Outcome:
     outcome.findings += _too_soon(subject, changes)
     _unchanged(subject, changes, told, outcome)
     for edition in subject.before:
+        if not set(period(edition.quarter)) & set(period(subject.candidate.quarter)):
+            continue  # all have joined or left: the old figures say nothing of the new ones
         if edition.catalogue != subject.catalogue:
             _across(subject, edition, changes, told, outcome)
-            continue
-        scopes = sorted({cell.scope for cell in subject.candidate.cells if _is_anew(cell, subject.candidate)})
-        for scope in scopes:
-            joined, left = changes.since(edition, scope)
-            if bool(joined) != bool(left):
-                attacked, certain = certain_of_all(subject, edition, scope, joined - left)
-                outcome.attacks += attacked
-                outcome.findings += [subject.finding("T3", MOVERS, count, None) for count in certain]
+        _of_all(OfMovers(subject, edition, changes.since).certain(), MOVERS, outcome)
+    _of_all(certain_of_a_quarter(subject), WHOLE_QUARTER, outcome)
     return outcome
 
 
@@ -120,23 +118,20 @@ def _unchanged(subject: Subject, changes: Changes, told: set[int], outcome: Outc
 
 
 def _across(subject: Subject, edition: Edition, changes: Changes, told: set[int], outcome: Outcome) -> None:
-    """Against a release by another catalogue: small counts of either, and movers, whatever groups each has.
-
-    Where no quarter is counted by both, all have joined or left, and the old figures say nothing of the new ones.
-    """
-    candidate = subject.candidate
-    if not set(period(edition.quarter)) & set(period(candidate.quarter)):
-        return
-    both = Beside(subject, edition, changes.since)
+    """Against a release by another catalogue: small counts of either, whatever groups each has."""
+    candidate, both = subject.candidate, Beside(subject, edition, changes.since)
     names = {candidate.counts.names[each] for each in told}
     small = both.small()
     for place, interval in sorted(both.told().items()):
         if place < both.size or small[place].name not in names:
             what = SIDE_BY_SIDE_EXISTS if interval.is_wide else SIDE_BY_SIDE
             outcome.findings.append(Finding("T3", what, small[place].table, small[place].at, interval))
-    tried, certain = both.certain_of_all()
-    outcome.attacks += len(small) + tried
-    outcome.findings += [Finding("T3", MOVERS, cell.table, cell.at) for cell in certain]
+    outcome.attacks += len(small)
+
+
+def _of_all(asked: tuple[int, list[Cell]], what: str, outcome: Outcome) -> None:
+    outcome.attacks += asked[0]
+    outcome.findings += [Finding("T3", what, cell.table, cell.at) for cell in asked[1]]
 
 
 def _with_older(subject: Subject, changes: Changes) -> View:

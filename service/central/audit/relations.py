@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from service.central.audit.cells import Cell, Name, Raw
+from service.central.audit.cells import Cell, Name, Raw, Scope
 from service.central.audit.space import Space, table_of_bits
 from service.central.catalogue.model import Unit
 
@@ -50,12 +50,14 @@ class Counts:
         return self.names[count][1] & self.alive & self.space.mask["authority"]
 
 
-def counts_of(cells: Sequence[Cell], space: Space, alive: int) -> Counts:
-    """The counts of a release and their relations."""
+def counts_of(cells: Sequence[Cell], space: Space, alive: int, also: Sequence[Scope] = ()) -> Counts:
+    """The counts of a release, those of scopes that are named besides, and their relations."""
     counts = Counts(space, alive)
     for cell in cells:
         counts.cells[counts.of(cell.name)].append(cell)
-    raws = {(cell.name[0], cell.raw) for cell in cells}
+    for unit, raw in also:
+        counts.of((unit, space.narrowed(raw)))
+    raws = {*((cell.name[0], cell.raw) for cell in cells), *also}
     for family, sets in sorted(_families(raws).items()):
         _add_sums(counts, family, sorted(sets), has_whole=family[:2] in raws)
     counts.sums = sorted(set(counts.sums))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,14 @@ class Truth:
         for (fact, number), own in zip(self.facts.items(), self._states, strict=True):
             if own & ~state == 0 and (unit == Unit.ASSESSMENTS or stands(fact, self._quarter)):
                 found[_told(fact)] += number
+        return found
+
+    def told(self, unit: Unit) -> Counter[Fact]:
+        """The facts that a unit counts, all of them as if they still stood: no table tells when one was succeeded."""
+        found: Counter[Fact] = Counter()
+        for fact, number in self.facts.items():
+            if unit == Unit.ASSESSMENTS or stands(fact, self._quarter):
+                found[replace(fact, succeeded_in=NOT_YET)] += number
         return found
 
 

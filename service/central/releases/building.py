@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
-from service.central.catalogue.model import Table
+from service.central.catalogue.model import Table, Unit
 from service.central.catalogue.naming import Name
 from service.central.counting import CannotCount, tabulate
 from service.central.protection.problem import Key, Problem
+from service.central.protection.wholes import told_of_wholes
 from service.central.published import TOTAL, Figure, PublishedTable, Release, Status
 from service.central.releases.layout import Cell, Ground, Laid, lay_out, repeated
+from service.central.releases.practice import is_practice, kinds_used
 from service.central.releases.relations import problem_of
 from service.central.releases.resting import Resting
 from service.central.releases.tally import Tally
@@ -57,8 +59,13 @@ def build(ground: Ground, protect: Protect, tell: Tell = lambda _: None) -> Rele
         problem = problem_of(ground, laid, tally.count, _settled(ground, laid, again), resting.still_told())
         tell(f"Protecting {len(laid)} tables with {len(problem.counts):,} counts together.")
         hidden = protect(problem).hidden
+        telling = frozenset(told_of_wholes(problem, hidden, *_of_quarters(ground, laid)))
         made = [_made(ground, each, counts, again, hidden, form=forms[each.table.name]) for each in laid]
-        poor = [each.table for each, shown in zip(laid, made, strict=True) if _may_coarsen(each.table, shown, forms)]
+        poor = [
+            each.table
+            for each, shown in zip(laid, made, strict=True)
+            if _has_coarser(each.table, forms) and (_shows_little(shown) or _has_any(each, telling))
+        ]
         if not poor:
             break
         forms |= {table.name: forms[table.name] + 1 for table in poor}
@@ -156,12 +163,38 @@ def _is_shown(figure: Figure) -> bool:
     return figure.status is Status.ROUNDED
 
 
-def _may_coarsen(table: Table, shown: PublishedTable, forms: Mapping[str, int]) -> bool:
-    """Whether a table shows too little, and has a next form. What is missing says nothing about its form."""
-    if forms[table.name] + 1 == len(table.forms):
-        return False
+def _has_coarser(table: Table, forms: Mapping[str, int]) -> bool:
+    return forms[table.name] + 1 < len(table.forms)
+
+
+def _shows_little(shown: PublishedTable) -> bool:
+    """Whether a table shows too little. What is missing says nothing about its form."""
     inner = [each for each in shown.figures if TOTAL not in each.at and each.status is not Status.MISSING]
     return sum(map(_is_shown, inner)) < LEAST_SHOWN * len(inner)
+
+
+def _has_any(laid: Laid, names: Collection[Key]) -> bool:
+    return any(cell.name in names for cell in laid.cells)
+
+
+def _of_quarters(ground: Ground, laid: Sequence[Laid]) -> tuple[list[tuple[Name, Name]], frozenset[Name]]:
+    """All records of each quarter, in the region or one authority, with the parts of them that tables count.
+
+    A quarter leaves the year as a whole: how many records it had is how many left, and so may be known.
+    """
+    cells = [cell for each in laid for cell in each.cells if cell.scope.quarter != TOTAL and not cell.is_missing]
+    wholes = {_place(cell): cell.name for cell in cells if not cell.scope.universe and cell.name == cell.whole}
+    kinds = {authority: kinds_used(ground.facts, authority) for authority in {cell.scope.authority for cell in cells}}
+    parts = [
+        (wholes[_place(cell)], cell.name)
+        for cell in cells
+        if wholes.get(_place(cell), cell.name) != cell.name and not is_practice(cell.name, kinds[cell.scope.authority])
+    ]
+    return parts, frozenset(wholes.values())
+
+
+def _place(cell: Cell) -> tuple[Unit, str, str]:
+    return cell.scope.unit, cell.scope.authority, cell.scope.quarter
 
 
 def _or_withheld(table: PublishedTable, quarter: str) -> PublishedTable:

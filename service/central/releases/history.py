@@ -12,6 +12,7 @@ from service.central.published import TOTAL, Figure
 from service.central.releases.across import Other
 from service.central.releases.past import Past, told
 from service.central.releases.scopes import Counted, Scope, counted, scope_of, whole_of
+from service.domain.fact import Fact
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,15 @@ class History:
         """What was shown anew of each scope in the release at each place."""
         return self._shown
 
+    def told_within(self, scope: Scope, number: int) -> Iterator[Shown]:
+        """What was shown anew, in the release at this place, of groups within a scope: its own, and whole universes.
+
+        That somebody is of an authority, or a quarter, is no group: who knows of them knows that.
+        """
+        for (part, made), figures in self._shown.items():
+            if made == number and scope.holds(part):
+                yield from (each for each in figures if not each.is_whole or part.universe != scope.universe)
+
     def made_around(self, scope: Scope) -> Mapping[Scope, frozenset[int]]:
         """Every scope that holds this one, with the places of the releases in which anything of it was made anew.
 
@@ -122,6 +132,10 @@ class History:
             parts = (made for part, made in self._made.items() if scope.holds(part))
             self._within[scope] = frozenset().union(*parts)
         return self._within[scope]
+
+    def facts(self, number: int) -> Iterable[Fact]:
+        """The facts of the release at this place."""
+        return self._past[number].facts
 
     def counted(self, number: int, scope: Scope) -> Counted:
         """The facts that a scope counted in the release at this place."""

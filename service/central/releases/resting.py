@@ -10,6 +10,7 @@ from service.central.catalogue.dates import period
 from service.central.catalogue.naming import Name
 from service.central.published import TOTAL
 from service.central.releases.history import History, Shown
+from service.central.releases.practice import is_practice, kinds_used
 from service.central.releases.scopes import Counted, Scope, counted, is_too_little, moved
 from service.central.rounding import THRESHOLD, rounded, told_by
 from service.domain.fact import Fact
@@ -51,7 +52,7 @@ class Resting:
     def _would_tell(self, scope: Scope, number: int) -> bool:
         if (scope, number) not in self._known:
             joined, left = self._moved(scope, number)
-            self._known[scope, number] = is_too_little(joined + left) or self._are_alike(scope, number, joined + left)
+            self._known[scope, number] = is_too_little(joined + left) or self._are_alike(scope, number, joined, left)
         return self._known[scope, number]
 
     def _could_be_taken_apart(self, number: int, common: Scope) -> bool:
@@ -64,21 +65,28 @@ class Resting:
             self._now[scope] = counted(scope, self._quarter, self._facts)
         return moved(self._history.counted(number, scope), self._now[scope])
 
-    def _are_alike(self, scope: Scope, number: int, everybody: int) -> bool:
+    def _are_alike(self, scope: Scope, number: int, joined: int, left: int) -> bool:
         """Whether two figures would show that all who joined, or all who left, are in one and the same group.
 
-        Where some joined and others left, no count can have moved by all of them, and no figure tells the two apart.
+        A count that grew by as many as joined has them all, and lost nobody. Whoever looks may know how many joined and
+        how many left. A universe within the scope is a group as well.
         """
-        shown = [each for each in self._history.shown().get((scope, number), ()) if not each.is_whole]
-        return any(self._surely_moved(each) >= everybody for each in shown)
+        kinds = kinds_used((*self._history.facts(number), *self._facts), scope.authority)
+        return any(
+            (joined and self._grew(each) >= joined) or (left and self._shrank(each) >= left)
+            for each in self._history.told_within(scope, number)
+            if not is_practice(each.name, kinds)
+        )
 
-    def _surely_moved(self, before: Shown) -> int:
-        """By how many, at the least, a count has grown or shrunk, as its figures tell."""
+    def _grew(self, before: Shown) -> int:
+        """By how many, at the least, a count has grown, as its figures tell."""
         now = self._count(before.name)
-        if now < THRESHOLD:
-            return 0
-        (low, high), (least, most) = told_by(before.figure), told_by(rounded(now))
-        return max(least - high, low - most)
+        return 0 if now < THRESHOLD else told_by(rounded(now))[0] - told_by(before.figure)[1]
+
+    def _shrank(self, before: Shown) -> int:
+        """By how many, at the least, it has become smaller."""
+        now = self._count(before.name)
+        return 0 if now < THRESHOLD else told_by(before.figure)[0] - told_by(rounded(now))[1]
 
 
 def is_one_sided(joined: int, left: int) -> bool:

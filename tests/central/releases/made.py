@@ -50,7 +50,8 @@ AGE_COARSE = axis(
     field="age_band",
 )
 KIND = axis("kind", group("wise_assessment"), group("rise_meeting_output"), field="record_type")
-AXES = (STATEMENT, AGE, AGE_COARSE, KIND, axis("authority"), axis("quarter"))
+FIRST = axis("first", group("first"), group("review"), field="first_or_review")
+AXES = (STATEMENT, AGE, AGE_COARSE, KIND, FIRST, axis("authority"), axis("quarter"))
 WITH_STATEMENT = ("wise_assessment", "rise_meeting_output")
 
 
@@ -73,6 +74,7 @@ def catalogue(*tables: Table, version: str = "2025") -> Catalogue:
         authorities={BOLTON: "Bolton", BURY: "Bury", STOCKPORT: "Stockport"},
         axes={each.name: each for each in AXES},
         universes={
+            "all": Universe("all", "all", {}),
             "with_statement": Universe("with_statement", "with a statement", {"record_type": WITH_STATEMENT}),
             "rise": Universe("rise", "of a RISE meeting", {"record_type": ("rise_meeting_output",)}),
         },

@@ -18,6 +18,9 @@ from service.domain.fact import Fact
 from tests.central.releases.made import (
     BOLTON,
     BURY,
+    Q1,
+    Q2,
+    Q3,
     Q4,
     STOCKPORT,
     Hides,
@@ -33,6 +36,10 @@ from tests.central.releases.made import (
 
 WITH = ("record_type", frozenset({"wise_assessment", "rise_meeting_output"}))
 WISE_AND_RISE: Any = Unit.ASSESSMENTS, frozenset({WITH})
+
+REVIEW = {"first_or_review": "review", "review_trigger": "scheduled", "review_timeliness": "on_time"} | dict.fromkeys(
+    ("exploitation_before", "education_before"), "not_recorded"
+)
 
 
 def spread(each: int) -> Counter[Fact]:
@@ -74,6 +81,16 @@ def test_a_table_that_shows_too_little_is_tried_more_coarsely(
 ) -> None:
     found = shown(built(spread(each)), "by_age")
     assert (found.axes, found.reasons) == (axes, reasons)
+
+
+@pytest.mark.parametrize(("more", "axes"), [(0, ("quarter",)), (1, ("quarter", "first"))])
+def test_a_quarter_of_which_all_could_be_told_to_be_alike_is_shown_as_a_whole(more: int, axes: tuple[str, ...]) -> None:
+    """All first ones are 68 at the least, those of three quarters 17 each at the most: the fourth has 17 in all."""
+    by_quarter = table("q", ("quarter", "first"), ("quarter",), unit=Unit.ASSESSMENTS, universe="all")
+    facts = Counter({fact(quarter=each): 17 for each in (Q1, Q2, Q3, Q4)})
+    facts += Counter({fact(quarter=each, **REVIEW): 12 for each in (Q2, Q3, Q4)})
+    facts += Counter({fact(quarter=Q1, **REVIEW): more})
+    assert shown(built(facts, tables=(by_quarter,)), "q").axes == axes
 
 
 def test_a_table_that_shows_nothing_in_its_last_form_is_withheld() -> None:

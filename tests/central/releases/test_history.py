@@ -145,3 +145,14 @@ def test_a_count_that_rests_in_one_table_rests_in_all() -> None:
     release = built(YEAR + Counter([fact(quarter=NEXT)]), NEXT, past=before, tables=tables)
     totals = [figure(release, name, TOTAL) for name in ("people", "statements")]
     assert {(each.value, each.as_of) for each in totals} == {(90, Q4)}
+
+
+def test_that_all_who_joined_are_of_one_group_is_not_told_though_others_left() -> None:
+    """Twelve at risk, then 23: at least eleven more. Eleven joined, so all of them are at risk, whoever left."""
+    of = table("people", ("statement",))
+    first = Counter({fact(): 12, fact(exploitation="experiencing"): 32})
+    earlier = [past(built(first, Q4, tables=(of,)), first, of)]
+    after = first + Counter({fact(quarter=NEXT): 11}) - Counter({fact(exploitation="experiencing"): 2})
+    assert figure(built(after, NEXT, past=earlier, tables=(of,)), "people", "at_risk").as_of == Q4
+    after += Counter({fact(quarter=NEXT, exploitation="experiencing"): 1})
+    assert figure(built(after, NEXT, past=earlier, tables=(of,)), "people", "at_risk").as_of == NEXT

@@ -1,4 +1,4 @@
-"""What figures before and after tell side by side: of all who joined or left, and of counts in other groups."""
+"""Two releases side by side: each count as it was, as it is, and how many of it joined."""
 
 from __future__ import annotations
 
@@ -11,73 +11,10 @@ from numpy.typing import NDArray
 from service.central.audit.bounds import Interval, Search
 from service.central.audit.cells import Cell, Name, Scope, names_of
 from service.central.audit.relations import counts_of
-from service.central.audit.solver import NEAR, Doubt, Row, Solver, Vector
+from service.central.audit.solver import Row, Solver, Vector
 from service.central.audit.subject import Edition, Subject
 from service.central.audit.view import INFINITE, SMALLEST_SHOWN, refuse_crossed, view_of
 from service.central.published import Status
-
-KNOWN_ANYWAY = {"authority", "quarter"}
-"""Who knows of somebody that they joined knows when and where; it is no attribute that a figure tells."""
-
-Both = tuple[int, int]
-"""A count's number in the older release, and in the candidate."""
-
-
-def certain_of_all(subject: Subject, old: Edition, scope: Scope, moved: int) -> tuple[int, list[int]]:
-    """How many counts were tried, and those in which all are for sure.
-
-    `moved` is by how many the scope grew (or, if negative, shrank) when nobody went the other way; whoever looks is
-    taken to know it. What is not so cannot be certain; hence only counts that truly moved by all of it are asked for.
-    """
-    new = subject.candidate
-    both = _within(old, new, scope)
-    asked = _asked(new, scope)
-    targets = [
-        (before, now)
-        for name, (before, now) in both.items()
-        if name in asked and new.true[now] - old.true[before] == moved
-    ]
-    if not targets:
-        return len(asked), []
-    if not old.view.fits(old.true):
-        raise Doubt("an earlier release does not fit its own facts")
-    solver = _side_by_side(subject, old, both, scope, moved)
-    shift, sign = len(old.counts.names), 1.0 if moved > 0 else -1.0
-    certain = [
-        now for before, now in targets if solver.least({before: -sign, now + shift: sign})[0] > abs(moved) - 1 + NEAR
-    ]
-    return len(asked), certain
-
-
-def _within(old: Edition, new: Edition, scope: Scope) -> dict[Name, Both]:
-    unit, state = scope[0], new.state(scope[1])
-    return {
-        name: (before, new.counts.number[name])
-        for name, before in old.counts.number.items()
-        if name in new.counts.number and name[0] == unit and name[1] & ~state == 0 and name[1]
-    }
-
-
-def _asked(new: Edition, scope: Scope) -> set[Name]:
-    return {cell.name for cell in new.cells if cell.scope == scope and _tells(cell)}
-
-
-def _tells(cell: Cell) -> bool:
-    return bool({field for field, _ in set(cell.raw) - set(cell.scope[1])} - KNOWN_ANYWAY)
-
-
-def _side_by_side(subject: Subject, old: Edition, both: dict[Name, Both], scope: Scope, moved: int) -> Solver:
-    shift = len(old.counts.names)
-    rows = [*old.view.rows(), *_shifted(new_rows=subject.candidate.view.rows(), shift=shift)]
-    whole = (scope[0], subject.candidate.state(scope[1]))
-    least, most = min(0, moved), max(0, moved)
-    for name, (before, now) in both.items():
-        low = moved if name == whole else least
-        high = moved if name == whole else most
-        rows.append((float(low), float(high), (before, now + shift), (-1.0, 1.0)))
-    lower = np.concatenate([old.view.lower, subject.candidate.view.lower])
-    upper = np.concatenate([old.view.upper, subject.candidate.view.upper])
-    return Solver(lower, upper, rows, subject.deadline)
 
 
 def _shifted(new_rows: Sequence[Row], shift: int) -> Iterator[Row]:
@@ -95,14 +32,15 @@ class Beside:
     Of each count there is what it was, what it is, and how many of it joined; who left is the rest.
     """
 
-    def __init__(self, subject: Subject, old: Edition, changed: Changed) -> None:
+    def __init__(self, subject: Subject, old: Edition, changed: Changed, also: Sequence[Scope] = ()) -> None:
+        """`also` are scopes of which no figure tells, and somebody may know how many joined and left."""
         self._subject, self._old, self._new = subject, old, subject.candidate
         cells = [*old.cells, *self._new.cells]
-        self.counts = counts_of(cells, subject.space, old.alive | self._new.alive)
+        self.counts = counts_of(cells, subject.space, old.alive | self._new.alive, also)
         self.size = len(self.counts.names)
         ceiling = max(old.ceiling, self._new.ceiling)
         self._views = [view_of(self.counts, each.quarter, ceiling) for each in (old, self._new)]
-        self.scopes = {scope: changed(old, scope) for scope in sorted({cell.scope for cell in cells})}
+        self.scopes = {scope: changed(old, scope) for scope in sorted({*also, *(cell.scope for cell in cells)})}
         self.true = old.truth.of(self.counts), self._new.truth.of(self.counts)
 
     def solver(self, known: Collection[Scope], *, exactly: bool = False, without_new: bool = False) -> Solver:
@@ -205,33 +143,6 @@ class Beside:
             if self.counts.cells[whole] and self.counts.names[part] not in alone
         }
 
-    def certain_of_all(self) -> tuple[int, list[Cell]]:
-        """How many counts were tried, and figures of those in which all are for sure who joined or left a scope.
-
-        Only scopes are looked at in which nobody went the other way. How many moved in others is not known: of a kind
-        of records alone it would be what is asked.
-        """
-        tried, certain = 0, list[Cell]()
-        for scope, (joined, left) in self.scopes.items():
-            if bool(joined) != bool(left):
-                asked = {
-                    cell.name: cell for each in (self._new, self._old) for cell in each.cells if _is_of(cell, scope)
-                }
-                tried += len(asked)
-                certain += self._certain_in(scope, joined - left, list(asked.values()))
-        return tried, certain
-
-    def _certain_in(self, scope: Scope, moved: int, asked: Sequence[Cell]) -> Iterator[Cell]:
-        """What is not so cannot be certain; hence only counts that truly moved by all of it are asked for."""
-        was, now = self.true
-        numbers = [(self.counts.number[cell.name], cell) for cell in asked]
-        likely = [(number, cell) for number, cell in numbers if now[number] - was[number] == moved]
-        solver = self.solver([scope], exactly=True) if likely else None
-        sign = 1.0 if moved > 0 else -1.0
-        for number, cell in likely:
-            if solver and solver.least({number: -sign, number + self.size: sign})[0] > abs(moved) - 1 + NEAR:
-                yield cell
-
 
 def _hidden(edition: Edition) -> dict[Name, Cell]:
     """The counts that have a figure there, but none that is made anew and shown."""
@@ -242,7 +153,3 @@ def _hidden(edition: Edition) -> dict[Name, Cell]:
 
 def _is_shown(cell: Cell, edition: Edition) -> bool:
     return cell.figure.status == Status.ROUNDED and cell.figure.as_of == edition.quarter
-
-
-def _is_of(cell: Cell, scope: Scope) -> bool:
-    return cell.scope == scope and _tells(cell)
