@@ -2,8 +2,11 @@
 # Not built yet: this was written where no Docker engine was at hand.
 FROM python:3.11-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY requirements/base.txt /base.txt
-RUN python -m venv /opt/venv && /opt/venv/bin/pip install --require-hashes --only-binary :all: --requirement /base.txt
+COPY requirements/base.txt /requirements/base.txt
+COPY requirements/kms.txt /requirements/kms.txt
+# REQUIREMENTS=kms where a cloud's KMS holds the master key (docs/encryption.md).
+ARG REQUIREMENTS=base
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --require-hashes --only-binary :all: --requirement /requirements/$REQUIREMENTS.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin wise

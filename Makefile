@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 SCAN := .venv-scan
 SEMGREP := $(SCAN)/bin/semgrep scan --metrics off --disable-version-check
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+REQUIREMENTS ?= base
 CODE := service simulators tests bench migrations
 
 .DEFAULT_GOAL := help
@@ -57,9 +58,9 @@ scan: $(VENV)/.dev $(SCAN)/.done ## bandit, the house's own semgrep rules, and s
 	$(SEMGREP) --error --quiet --config .semgrep/house.yml service
 	$(BIN)/pre-commit run secrets --all-files
 
-sbom: $(SCAN)/.done ## what production is made of, as CycloneDX: var/sbom.cdx.json
+sbom: $(SCAN)/.done ## what production is made of, as CycloneDX: var/sbom.cdx.json (with a KMS: REQUIREMENTS=kms)
 	@mkdir -p var
-	$(SCAN)/bin/cyclonedx-py requirements requirements/base.txt --pyproject pyproject.toml \
+	$(SCAN)/bin/cyclonedx-py requirements requirements/$(REQUIREMENTS).txt --pyproject pyproject.toml \
 	  --of JSON --output-reproducible --output-file var/sbom.cdx.json
 	@echo "Written to var/sbom.cdx.json."
 
@@ -69,7 +70,7 @@ bench: $(VENV)/.bench ## what records and releases cost, beside bare yardsticks,
 	$(BIN)/python -m bench.release
 
 lock: $(VENV)/.dev ## make the pinned requirements anew
-	@for set in base demo dev bench scan attacks; do \
+	@for set in base kms demo dev bench scan attacks; do \
 	  (cd requirements && ../$(BIN)/uv pip compile $$set.in --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --quiet --output-file $$set.txt) || exit 1; done
 

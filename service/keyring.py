@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from service.adapters.master import MasterKeyFile, read_transit
+from service.adapters.master import MasterKeyFile, read_kms, read_transit
 from service.errors import ConfigFault, ConfigurationFault
 from service.ports.keys import KeyProvider
 from service.settings import FIX, Settings
@@ -24,23 +25,33 @@ def keys_folder(settings: Settings) -> Path:
 
 
 def masters(settings: Settings) -> tuple[KeyProvider, ...]:
-    """Every master key there is, the one that wraps first: a Vault's, else the file's. Empty: key files are plain.
+    """Every master key there is, the one that wraps first: a KMS's, else a Vault's, else the file's.
 
-    The others open what they wrapped before, until `wise-bridge keys rotate-master` has been run.
+    The others open what they wrapped before, until `wise-bridge keys rotate-master` has been run. Empty: key files are
+    plain.
     """
-    made: list[KeyProvider] = []
-    if settings.master_key_vault_url:
-        made.append(
-            read_transit(
-                settings.master_key_vault_url,
-                settings.master_key_vault_token_file,
-                mount=settings.master_key_vault_mount,
-                key=settings.master_key_vault_key,
-                ca_file=settings.master_key_vault_ca_file,
-            )
-        )
+    made = [*_kms(settings), *_vault(settings)]
     if settings.master_key_file:
         made.append(MasterKeyFile(settings.master_key_file))
     if settings.former_master_key_file:
         made.append(MasterKeyFile(settings.former_master_key_file, "WISE_FORMER_MASTER_KEY_FILE"))
     return tuple(made)
+
+
+def _kms(settings: Settings) -> Iterator[KeyProvider]:
+    """Any of its settings asks for one: with half of them key files would silently stay plain."""
+    url, file = settings.master_key_kms_url, settings.master_key_kms_credentials_file
+    if settings.master_key_kms_key or url or file:
+        ca_file = settings.master_key_kms_ca_file
+        yield read_kms(settings.master_key_kms_key, url=url, credentials_file=file, ca_file=ca_file)
+
+
+def _vault(settings: Settings) -> Iterator[KeyProvider]:
+    if settings.master_key_vault_url:
+        yield read_transit(
+            settings.master_key_vault_url,
+            settings.master_key_vault_token_file,
+            mount=settings.master_key_vault_mount,
+            key=settings.master_key_vault_key,
+            ca_file=settings.master_key_vault_ca_file,
+        )

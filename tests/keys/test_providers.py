@@ -1,4 +1,7 @@
-"""What every holder of a master key promises, asked of each over what it really is: a file, a Vault, one with TLS."""
+"""What every holder of a master key promises, asked of each over what it really is.
+
+A file; a Vault and a KMS, each without and with TLS.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,19 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from service.adapters.master import MasterKeyFile, TransitKey, read_transit
+from service.adapters.master import MasterKeyFile, TransitKey, read_kms, read_transit
 from service.errors import ConfigurationFault, Unavailable
 from service.ports.keys import KeyProvider
 from simulators.transit import TransitSimulator
 from tests.adapters.test_http_tls import CA, STRANGER, made, server
-from tests.keys.conftest import TOKEN, master_file
+from tests.keys.conftest import TOKEN, credentials, master_file
+
+if TYPE_CHECKING:
+    from tests.support.kms_server import KmsServer
 
 KEY, BOUND = bytes(range(32)), b"wise-bridge/keys|E08000007|records|wrapping 1"
 
@@ -28,6 +35,7 @@ class Case:
     other: KeyProvider
     leave: Callable[[], object]
     come_back: Callable[[], object]
+    secret: str = TOKEN
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +60,26 @@ def of_transit(simulator: TransitSimulator, token_file: Path, ca_file: Path | No
     return Case(provider, other, simulator.stop, simulator.start)
 
 
-@pytest.fixture(params=["file", "vault", "vault over TLS"])
+def of_kms(server: KmsServer, folder: Path) -> Case:
+    from tests.support.kms_server import CLOSED  # as the fixture
+
+    keys = server.machines.get("bridge", CLOSED)
+    file = credentials(folder / "credentials", keys)
+    provider, other = (
+        read_kms(server.new_key(), url=server.url, credentials_file=file, ca_file=server.ca_file) for _ in range(2)
+    )
+    return Case(provider, other, server.leave, server.come_back, keys["SecretAccessKey"])
+
+
+@pytest.fixture(params=["file", "vault", "vault over TLS", "kms", "kms over TLS"])
 def case(request: pytest.FixtureRequest, tmp_path: Path, token_file: Path) -> Iterator[Case]:
     if request.param == "file":
         yield of_file(tmp_path)
+        return
+    if request.param.startswith("kms"):
+        running: KmsServer = request.getfixturevalue(request.param.replace(" ", "_").lower())
+        yield of_kms(running, tmp_path)
+        running.come_back()
         return
     context = ca_file = None
     if request.param == "vault over TLS":
@@ -111,16 +135,16 @@ def test_away_it_is_unavailable_and_tells_nothing_and_is_there_again(case: Case)
     for call in (lambda: case.provider.wrap(KEY, BOUND), lambda: case.provider.unwrap(wrapped, BOUND)):
         with pytest.raises(Unavailable) as caught:
             call()
-        assert_tells_nothing(caught.value)
+        assert_tells_nothing(caught.value, case.secret)
     case.come_back()
     assert case.provider.unwrap(wrapped, BOUND) == KEY
 
 
-def assert_tells_nothing(error: BaseException | None) -> None:
-    """Neither the key nor the token hangs on it, nor on what it came from."""
+def assert_tells_nothing(error: BaseException | None, secret: str) -> None:
+    """Neither the key nor the secret we sign in with hangs on it, nor on what it came from."""
     while error is not None:
         assert base64.b64encode(KEY).decode() not in str(error)
-        assert TOKEN not in str(error)
+        assert secret not in str(error)
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 

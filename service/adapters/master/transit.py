@@ -16,17 +16,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from service.adapters.egress import Egress, operators_own
-from service.adapters.egress.addresses import plain_host
+from service.adapters.egress import Egress
 from service.adapters.http import HttpClient, Request, Tls
-from service.errors import ConfigFault, ConfigurationFault, DeliveryProblem, Unavailable
+from service.adapters.master.address import fault, trust, way_to
+from service.errors import ConfigurationFault, DeliveryProblem, Unavailable
 
 SECONDS = 3.0
 _AWAY = "The master key's Vault does not do what it is asked."
 _NAME = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")
-_PORTS = {"http": 80, "https": 443}
 _URL, _TOKEN = "WISE_MASTER_KEY_VAULT_URL", "WISE_MASTER_KEY_VAULT_TOKEN_FILE"
 
 
@@ -89,52 +87,21 @@ class TransitKey:
 
 def read_transit(url: str, token_file: Path | None, *, mount: str, key: str, ca_file: Path | None) -> TransitKey:
     """From settings. Raises `ConfigurationFault` with every fault; asks nobody."""
-    faults, parts = [], _parts(url)
-    if parts is None:
-        faults.append(_fault(_URL, "isn't an address that can be used.", "Give https://host:port and nothing else."))
+    faults, egress = [], way_to(url)
+    if egress is None:
+        faults.append(fault(_URL, "isn't an address that can be used.", "Give https://host:port and nothing else."))
     if token_file is None:
-        faults.append(_fault(_TOKEN, "is not set.", "Name a file that holds the token alone."))
+        faults.append(fault(_TOKEN, "is not set.", "Name a file that holds the token alone."))
     named = (("WISE_MASTER_KEY_VAULT_MOUNT", mount), ("WISE_MASTER_KEY_VAULT_KEY", key))
     for setting, given in named:
         if not _NAME.fullmatch(given):
-            faults.append(_fault(setting, "isn't a name of Vault's.", "Give it without a slash at either end."))
-    tls = _trust(ca_file, faults)
-    if faults or parts is None or token_file is None:
+            faults.append(fault(setting, "isn't a name of Vault's.", "Give it without a slash at either end."))
+    tls = trust(ca_file, "WISE_MASTER_KEY_VAULT_CA_FILE", faults)
+    if faults or egress is None or token_file is None:
         raise ConfigurationFault(faults)
-    scheme, host, port = parts
-    egress = operators_own(scheme, host, port, loopback=_own(host))
     made = TransitKey(url.rstrip("/"), mount, key, token_file, egress, tls)
     made.client({})  # certificates that cannot be used are told now
     return made
-
-
-def _parts(url: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port; None for anything else, and for an address without TLS that is not this machine."""
-    try:
-        parts = urlsplit(url.rstrip("/"))
-        host, port = plain_host(parts.hostname or ""), parts.port or _PORTS.get(parts.scheme)
-    except ValueError:
-        return None
-    if not host or port is None or parts.scheme not in _PORTS or parts.username or parts.path or parts.query:
-        return None
-    return None if parts.scheme == "http" and not _own(host) else (parts.scheme, host, port)
-
-
-def _own(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
-
-
-def _trust(ca_file: Path | None, faults: list[ConfigFault]) -> Tls | None:
-    try:
-        return Tls(authorities=ca_file.read_text(encoding="utf-8").strip()) if ca_file else None
-    except (OSError, UnicodeDecodeError):
-        fix = "Name a PEM file."
-        faults.append(_fault("WISE_MASTER_KEY_VAULT_CA_FILE", "names no file that can be read.", fix))
-    return None
-
-
-def _fault(setting: str, detail: str, fix: str) -> ConfigFault:
-    return ConfigFault("environment", None, setting, detail, fix)
 
 
 def _text(value: bytes) -> str:

@@ -34,7 +34,7 @@ WAYS: Mapping[str, str] = {
     "central": "published releases to the central WISE team",
     "checkpoints": "signed checkpoints of the audit trail, to other storage: digests and counts",
     "issuers": "asks an organisation who of its own people signs in; sends nothing of a record",
-    "master": "has the authorities' keys wrapped and unwrapped by a Vault; sends nothing of a record",
+    "master": "has the authorities' keys wrapped and unwrapped by a Vault or a cloud's KMS; sends nothing of a record",
     "vault": "asks the authority's Vault for credentials; sends nothing of a record",
 }
 """Every other way out that is code: the folders and files in `service/adapters/` which open connections."""

@@ -32,9 +32,9 @@ OTHERS = (
 )  # fmt: skip
 SHORT_HOSTS = ("127.1", "2130706433", "[::ffff:127.0.0.1]", "169.254.169.254")
 STATUSES = (301, 302, 303, 307, 308)
-VAULT = "the master key's Vault"
+HOLDERS = ("the master key's Vault", "the master key's KMS")
 OWN_MACHINE = frozenset(("localhost", "127.0.0.1", "[::1]", "127.1", "LOCALHOST", "127.0.0.1."))
-"""A Vault may stand on the very machine: its operator says so by writing one of these."""
+"""A holder of the master key may stand on the very machine: its operator says so by writing one of these."""
 
 
 def run(target: Target, effort: Effort) -> Report:
@@ -49,7 +49,7 @@ def run(target: Target, effort: Effort) -> Report:
     report.lines += [_bound_anew(), *_redirected(target), _seen()]
     report.remarks += [
         "A refusal at `profiles check` is kept with the version, one of a delivery in its trail and on its lane.",
-        "A refused address of a webhook, checkpoints, Vault or releases is told to who sets it, and leaves no entry.",
+        "A refused address of a webhook, checkpoints, Vault, KMS or releases is told to who sets it, with no entry.",
     ]
     return report
 
@@ -60,7 +60,7 @@ def _door(name: str, door: doors.Door, hosts: tuple[str, ...]) -> Line:
     with trap() as caught:
         urls = [f"{scheme}://{host}:{caught.port}" for host in hosts for scheme in ("https", "http")]
         for url in (*urls, *OTHERS):
-            if name == VAULT and any(f"//{host}:" in url for host in OWN_MACHINE):
+            if name in HOLDERS and any(f"//{host}:" in url for host in OWN_MACHINE):
                 continue
             answer, asked = door(url), asked + 1
             if not answer.startswith("refused"):
