@@ -1,8 +1,8 @@
-"""The wiring's part for the process that keeps house: it seals the trail, brings checkpoints out, and shreds."""
+"""The wiring's part for the process that keeps house: it seals the trail, brings checkpoints out, shreds, forgets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from service.live import LiveProfiles, Made
 from service.ports.trail import Way
 from service.settings import Settings
 from service.store.checkpoints import CheckpointRows
+from service.store.ends import RecordRows, TrailEnds
 from service.store.engine import make_engine
 from service.store.profile_versions import ProfileVersionRows
 from service.store.retention import BodyRows
@@ -24,6 +25,7 @@ from service.store.trail import ChainRows
 from service.tasks.chore import Chore
 from service.tasks.keeper import Keeper
 from service.usecases.checkpoints import Checkpointer
+from service.usecases.ends import Forgetter, TrailCutter
 from service.usecases.purge import Purger
 from service.usecases.sealing import Sealer
 from service.usecases.shred_list import read, written
@@ -46,7 +48,7 @@ def keeper(settings: Settings) -> Keeper:
     ways: list[Way] = [FolderWay(folder)]
     if settings.checkpoint_url:
         ways.append(read_address(settings.checkpoint_url))
-    signer, known = read_signer(key), sorted({*read_authorities(), *profiles(settings.config_dir), HUB})
+    signer, known = read_signer(key), _with_a_trail(settings.config_dir)
     engine = make_engine(settings.database_url, pool_size=4)
     sealer = Sealer(ChainRows(engine), lambda: known)
     every = timedelta(seconds=settings.checkpoint_seconds)
@@ -58,7 +60,11 @@ def keeper(settings: Settings) -> Keeper:
     if not settings.purge_database_url:
         return Keeper(chores, engine.dispose)
     shredding = make_engine(settings.purge_database_url, pool_size=2)
-    chores.append(Chore("bodies_shredded", shredder(shredding, settings.config_dir, folder), PURGE_SECONDS))
+    chores += [
+        Chore("bodies_shredded", shredder(shredding, settings.config_dir, folder), PURGE_SECONDS),
+        Chore("records_forgotten", make_forgetter(shredding, settings.config_dir).look, PURGE_SECONDS),
+        Chore("trail_cut", make_cutter(shredding, settings.config_dir).look, PURGE_SECONDS),
+    ]
 
     def close() -> None:
         engine.dispose()
@@ -69,8 +75,28 @@ def keeper(settings: Settings) -> Keeper:
 
 def make_purger(engine: Engine, config_dir: Path) -> Purger:
     """With the windows of the profiles that hold now. Raises `ConfigurationFault`."""
+    return Purger(BodyRows(engine), _windows(engine, config_dir))
+
+
+def make_forgetter(engine: Engine, config_dir: Path) -> Forgetter:
+    """For the authorities whose bodies are shredded. Raises `ConfigurationFault`."""
+    return Forgetter(RecordRows(engine), _windows(engine, config_dir))
+
+
+def make_cutter(engine: Engine, config_dir: Path) -> TrailCutter:
+    """For everybody who has a trail. Raises `ConfigurationFault`."""
+    known = _with_a_trail(config_dir)
+    return TrailCutter(TrailEnds(engine), lambda: known)
+
+
+def _windows(engine: Engine, config_dir: Path) -> Mapping[str, int]:
     now = LiveProfiles(profiles(config_dir), ProfileVersionRows(engine))
-    return Purger(BodyRows(engine), Made(now, lambda profile: profile.retention.body_days))
+    return Made(now, lambda profile: profile.retention.body_days)
+
+
+def _with_a_trail(config_dir: Path) -> list[str]:
+    """Every authority that was ever known here, and the Hub's clients."""
+    return sorted({*read_authorities(), *profiles(config_dir), HUB})
 
 
 def keep_list(purger: Purger, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""`wise-bridge purge`: shred the bodies that are no longer needed, list what was, apply the list after a restore."""
+"""`wise-bridge purge`: take away what is no longer needed, list shredded bodies, apply the list after a restore."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Engine
 
 from service import settings
 from service.adapters.checkpoints import write_shred_list
+from service.commands import ending
 from service.commands.adapter.showing import FINDINGS, config_option, console, json_option, table, told
 from service.commands.certificates import show_certificate
 from service.commands.output import as_json, stop
 from service.domain.london import LONDON
 from service.domain.retention import MEANING
-from service.keeping import make_purger
+from service.keeping import make_cutter, make_forgetter, make_purger
 from service.settings import Process
 from service.store.engine import short_lived_engine
+from service.usecases.ends import Left
 from service.usecases.purge import Counts, Purger
 from service.usecases.shred_list import NotOurList, certificate, read, written
 
@@ -35,27 +38,40 @@ def purge() -> None:
 
 
 @contextmanager
-def _purger(config: Path) -> Iterator[Purger]:
+def _engine() -> Iterator[Engine]:
     with told(), short_lived_engine(settings.load(Process.PURGE).database_url) as engine:
+        yield engine
+
+
+@contextmanager
+def _purger(config: Path) -> Iterator[Purger]:
+    with _engine() as engine:
         yield make_purger(engine, config)
 
 
 @purge.command()
-@click.option("--dry-run", is_flag=True, help="Say what would be shredded, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
 @_authority
 @json_option
 @config_option
 def run(authorities: tuple[str, ...], config: Path, *, dry_run: bool, json_wanted: bool) -> None:
-    """Mark what may go and when, and shred what is due. Run again, it goes on; two at once do no harm."""
-    with _purger(config) as purger:
-        act = purger.dry_run if dry_run else purger.run
-        found = [act(each) for each in authorities or sorted(purger.windows)]
+    """Shred bodies that are due, forget records 12 months later, cut off trails after six years.
+
+    Run again, it goes on; two at once do no harm.
+    """
+    with _engine() as engine:
+        purger = make_purger(engine, config)
+        wanted = authorities or sorted(purger.windows)
+        found = [(purger.dry_run if dry_run else purger.run)(each) for each in wanted]
+        left = ending.forgotten(make_forgetter(engine, config), wanted, dry=dry_run)
+        cuts = ending.cut(make_cutter(engine, config), authorities, dry=dry_run)
     if json_wanted:
-        as_json([_document(each) for each in found])
+        as_json(_documents(found, left, cuts))
         return
     _show(found)
     what = sum(each.due for each in found) if dry_run else sum(each.shredded for each in found)
     click.echo(f"{what:,} bodies {'would be' if dry_run else 'were'} shredded.")
+    ending.show(left, cuts, dry=dry_run)
 
 
 @purge.command("list")
@@ -139,6 +155,16 @@ def _show(found: list[Counts]) -> None:
             each.authority, f"{each.days} days", f"{each.due:,}", f"{each.shredded:,}", upcoming, reasons or "none"
         )
     console().print(made)
+
+
+def _documents(found: list[Counts], left: list[Left], cuts: list[ending.Cut]) -> list[dict[str, Any]]:
+    """One for each authority whose bodies are looked at, then those that have nothing but a trail."""
+    trails = {each.authority: ending.cut_document(each) for each in cuts}
+    made = [
+        _document(counts) | {"records": ending.left_document(remains), "trail": trails.pop(counts.authority, None)}
+        for counts, remains in zip(found, left, strict=True)
+    ]
+    return [*made, *({"authority": authority, "trail": trail} for authority, trail in trails.items())]
 
 
 def _document(counts: Counts) -> dict[str, Any]:

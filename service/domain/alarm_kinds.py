@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CHECKPOINT_NOT_SENT = "checkpoint_not_sent"
     SIGN_IN_FAILURES = "sign_in_failures"
     STALE_KEY = "stale_key"
+    PURGE_NOT_RUN = "purge_not_run"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,11 @@ GUIDANCE: Mapping[Kind, Guidance] = {
         "A process holds an old copy of the authority's key file. What is sent to it is refused, and nothing is lost.",
         Owner.OPERATOR,
         "Bring it the newest files of keys and restart every process of the kind named (docs/encryption.md).",
+    ),
+    Kind.PURGE_NOT_RUN: Guidance(
+        "Bodies of the authority's records have not been purged for more than 24 hours, or never were.",
+        Owner.OPERATOR,
+        "Set WISE_PURGE_DATABASE_URL for the keeper and start it. If it runs, its log says why it cannot purge.",
     ),
 }
 """Total over the kinds. Where the open items name another owner, that one comes first."""

@@ -24,6 +24,8 @@ CHANNEL_MAX = timedelta(minutes=5)
 SEALED_WITHIN = timedelta(minutes=5)
 CHECKPOINT_MADE_WITHIN = timedelta(hours=2)
 """The longest that checkpoints may lie apart is an hour, by the settings."""
+PURGED_WITHIN = timedelta(hours=24)
+"""The keeper purges every hour."""
 REFUSED_MAX = 100
 """Refused sign-ins in a clock hour, of all clients together. A council with a wrong clock makes a few a minute."""
 ROUTINE = frozenset({"token_expired", "session_ended", "sign_in_expired", "issuer_refused"})
@@ -90,6 +92,8 @@ class LanePulse:
     """What the trail is behind with, each since when: `sealing`, a `checkpoint`, or a way outside that fails."""
     stale_keys: Mapping[str, datetime] = field(default_factory=dict)
     """Kinds of process that sealed under an old version of this authority's key lately, each since when."""
+    purge_behind: Mapping[str, datetime] = field(default_factory=dict)
+    """`due`: since when the oldest body is; `run`: when all were looked through; `never`: the longest window ended."""
 
     @property
     def open_items(self) -> int:
@@ -170,7 +174,7 @@ def judge_lane(pulse: LanePulse, *, workers_here: bool) -> list[Found]:
 
     While no worker is here at all, that is told once for the bridge and not for every lane.
     """
-    found = [*_too_long(pulse), *_lane(pulse), *_integrity(pulse), *_trail(pulse)]
+    found = [*_too_long(pulse), *_lane(pulse), *_integrity(pulse), *_trail(pulse), *_purge(pulse)]
     if workers_here and pulse.is_left_out:
         found.append(_of(Kind.LANE_LEFT_OUT, "", pulse.swept_at, count=pulse.open_items))
     return found
@@ -253,3 +257,10 @@ def _trail(pulse: LanePulse) -> Iterator[Found]:
             yield _of(Kind.AUDIT_NOT_SEALED, "", since)
         else:
             yield _of(Kind.CHECKPOINT_NOT_SENT, what, since)
+
+
+def _purge(pulse: LanePulse) -> Iterator[Found]:
+    """One for each, so that whoever reads it knows where to look. A body with a reason to stay is not due."""
+    for what, since in sorted(pulse.purge_behind.items()):
+        if pulse.now - since > PURGED_WITHIN:
+            yield _of(Kind.PURGE_NOT_RUN, what, since)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from service.domain.delivery import TERMINAL, State
 from service.domain.london import LONDON, add_months, in_words, london_date
@@ -102,6 +103,44 @@ def _reasons(found: Situation) -> list[tuple[Keep, bool]]:
         (Keep.SIBLING_OPEN, found.sibling_open),
         (Keep.LEGAL_HOLD, found.legal_hold),
     ]
+
+
+class Stays(StrEnum):
+    """Why what is left of a record stays, though its 12 months are over. A record is all its versions."""
+
+    HAS_BODY = "has_body"
+    OPEN = "open"
+    HELD = "held"
+    ORDERED = "ordered"
+    REVIEW_OPEN = "review_open"
+    COUNTED = "counted"
+    LEGAL_HOLD = "legal_hold"
+
+
+STAYS_MEANING = {
+    Stays.HAS_BODY: "a version of it has its body, or went less than 12 months ago",
+    Stays.OPEN: "something of it is not delivered",
+    Stays.HELD: "a part of it waits for a person",
+    Stays.ORDERED: "an officer's order about it is not done",
+    Stays.REVIEW_OPEN: "its review is still to be held: send the next record, or one that ends the involvement",
+    Stays.COUNTED: "a release may still count it, or the record that came after it",
+    Stays.LEGAL_HOLD: "a legal hold is in force",
+}
+
+
+@dataclass(frozen=True)
+class Remains:
+    """A record without a body: its newest version, how many there are, and when the last of them lost its body."""
+
+    newest: UUID
+    versions: int
+    shredded_at: datetime
+    reasons: frozenset[Stays] = frozenset()
+
+    def stays(self, today: date) -> tuple[Stays, ...]:
+        """The reasons, in their order; empty when it may go on this London day."""
+        younger = {Stays.HAS_BODY} if today <= tombstone_until(self.shredded_at) else set()
+        return tuple(reason for reason in Stays if reason in self.reasons | younger)
 
 
 def shredded_on(at: datetime) -> str:

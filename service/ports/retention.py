@@ -59,6 +59,9 @@ class Bodies(Protocol):
     def shredded(self, authority: str, day: date | None = None) -> Sequence[Shredded]:
         """Oldest first; of one London day, or ever."""
 
+    def note_run(self, authority: str) -> None:
+        """All of its bodies were looked through, and what was due is gone."""
+
     def note_reapplied(self) -> None:
         """After the restore that is under way, the list was applied."""
 

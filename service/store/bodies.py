@@ -37,7 +37,7 @@ class Body:
 
     def shred(self, days: int) -> bool:
         """False when it is gone already, when somebody else has it, or when it has to stay after all."""
-        child_key = self._alone()
+        child_key = alone_with(self._connection, self._authority, self._id)
         if child_key is None:
             return False
         row = self._connection.execute(ONE, {"authority": self._authority, "id": self._id}).first()
@@ -51,7 +51,7 @@ class Body:
 
     def shred_again(self, entry: Shredded) -> Again:
         """What was shredded once is not needed any more, so that its window is not asked again."""
-        child_key = self._alone()
+        child_key = alone_with(self._connection, self._authority, self._id)
         if child_key is None:
             there = self._connection.scalar(select(submission.c.id).where(*self._mine(submission.c.id)))
             return Again(stays=True) if there else Again(noted=self._note_again(entry))
@@ -62,16 +62,6 @@ class Body:
         if any(taken.values()):
             self._tell("body_shredded_again", taken)
         return Again(taken=any(taken.values()), noted=noted)
-
-    def _alone(self) -> bytes | None:
-        """The young person's key, with every lock; None where there is no such record, or another has it."""
-        self._connection.execute(HOLDS_STAND, {"authority": self._authority})
-        asked = select(submission.c.child_key).where(*self._mine(submission.c.id))
-        child_key: bytes | None = self._connection.scalar(asked)
-        if child_key is None:
-            return None
-        self._connection.execute(_ALONE, {"name": standing.lock_of(self._authority, child_key)[0]})
-        return self._connection.scalar(_LOCK.where(*self._mine(submission.c.id)))
 
     def _note(self, **said: Any) -> bool:
         row = {"authority": self._authority, "submission_id": self._id, **said}
@@ -113,3 +103,14 @@ class Body:
     def _tell(self, action: str, detail: dict[str, int]) -> None:
         trail = AuditTrail(self._connection, self._authority)
         trail.add(AuditEntry(BY, action, "submission", str(self._id), detail))
+
+
+def alone_with(connection: Connection, authority: str, id: UUID) -> bytes | None:
+    """The young person's key, with every lock; None where there is no such record, or another has it."""
+    connection.execute(HOLDS_STAND, {"authority": authority})
+    mine = (submission.c.authority == authority, submission.c.id == id)
+    child_key: bytes | None = connection.scalar(select(submission.c.child_key).where(*mine))
+    if child_key is None:
+        return None
+    connection.execute(_ALONE, {"name": standing.lock_of(authority, child_key)[0]})
+    return connection.scalar(_LOCK.where(*mine))

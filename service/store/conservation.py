@@ -24,7 +24,11 @@ _SINCE = text("SELECT (now() AT TIME ZONE 'Europe/London')::date - CAST(:days AS
 _BALANCE = text(
     """
     WITH moment AS (SELECT CAST(:since AS timestamp) AT TIME ZONE 'Europe/London' AS since),
-    accepted AS MATERIALIZED (SELECT * FROM casework.accepted_since((SELECT since FROM moment))),
+    accepted AS MATERIALIZED (
+      SELECT a.* FROM casework.accepted_since((SELECT since FROM moment)) AS a WHERE NOT EXISTS (
+        SELECT FROM casework.forgotten AS f
+        WHERE f.authority = current_setting('wise.authority', true) AND f.subject_id = CAST(a.id AS text))
+    ),
     kept AS (
       SELECT id, received_at FROM casework.submission
       WHERE authority = current_setting('wise.authority', true)

@@ -52,6 +52,7 @@ _REFUSALS = select(func.casework.sign_in_failures().table_valued("reason", "tota
 
 _lifting = legal_hold.alias("lifting")
 _STALE = select(func.casework.stale_keys().table_valued("process", "since"))
+_PURGE = select(func.casework.purge_behind().table_valued("what", "since"))
 _BEHIND = select(func.casework.trail_behind().table_valued("what", "since"))
 """Of the trail this side sees how far behind it is, and no entry."""
 
@@ -75,6 +76,7 @@ class PulseRows:
             due = synthetic_due(connection, authority, self._synthetics.get(authority))
             uncounted, since = _uncounted(connection, authority)
             behind = {row.what: row.since for row in connection.execute(_BEHIND)}
+            purge = {row.what: row.since for row in connection.execute(_PURGE)}
             stale = {row.process: row.since for row in connection.execute(_STALE)}
             return replace(
                 lane_pulse,
@@ -83,6 +85,7 @@ class PulseRows:
                 uncounted_since=since,
                 legal_holds=_legal_holds(connection, authority),
                 trail_behind=behind,
+                purge_behind=purge,
                 stale_keys=stale,
             )
 

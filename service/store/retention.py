@@ -8,12 +8,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, Date, Engine, bindparam, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 
 from service.ports.retention import Again, Found, Shredded
 from service.store.bodies import Body
 from service.store.errors import database_errors
 from service.store.retention_sql import PAGE, as_found
-from service.store.tables import shredded, submission
+from service.store.tables import purge_run, shredded, submission
 from service.store.tenant import act_for
 
 BATCH = 500
@@ -91,6 +92,12 @@ class BodyRows:
                 query.order_by(shredded.c.at, shredded.c.submission_id), {} if day is None else {"_day": day}
             )
             return [Shredded(**row._mapping) for row in rows]
+
+    def note_run(self, authority: str) -> None:
+        """Now, by the database's clock; an alarm asks for it."""
+        new = insert(purge_run).values(authority=authority)
+        with self._acting(authority) as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["authority"], set_={"at": func.now()}))
 
     def note_reapplied(self) -> None:
         """Of the restore that is the latest now."""

@@ -67,7 +67,7 @@ class SignInRows:
     def refused(self, authority: str, client_id: str, reason: str) -> None:
         """Counts a refused sign-in, and enters it in the trail: for each authority and reason once a minute at most.
 
-        Anybody may fail as often as they like, and the trail is never shortened; the count beside it is exact.
+        Anybody may fail as often as they like, and the trail is kept for six years; the count beside it is exact.
         """
         with database_errors(), self._engine.begin() as connection:
             if connection.scalar(select(func.casework.note_sign_in_failure(authority, reason))):

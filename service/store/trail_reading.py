@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine, func, select
 
 from service.domain.trail.checkpoint import Checkpoint
 from service.domain.trail.entry import Entry
-from service.domain.trail.verify import Link
+from service.domain.trail.verify import Cut, Link
 from service.errors import NotThere
 from service.ports import AuditEntry
 from service.ports.trail import Touch
 from service.store.audit_trail import AuditTrail
 from service.store.casework import database_errors
 from service.store.engine import let_it_take
-from service.store.tables import audit, audit_checkpoint, audit_link, submission
+from service.store.tables import audit, audit_checkpoint, audit_cut, audit_link, forgotten, submission
 from service.store.tenant import act_for
 from service.store.trail import ENTRY, entry_from
 
@@ -69,6 +69,22 @@ class TrailReading:
         old = select(func.count()).where(audit.c.authority == self._authority, audit.c.at < func.now() - LATE)
         return self._connection.execute(old.where(~linked.exists())).scalar_one()
 
+    def cut(self) -> tuple[Cut, str] | None:
+        """Where the chain begins now, with the statement of the checkpoint there; None: at its first entry."""
+        query = (
+            select(audit_cut.c.position, audit_cut.c.digest, func.coalesce(audit_checkpoint.c.statement, ""))
+            .outerjoin(
+                audit_checkpoint,
+                (audit_checkpoint.c.authority == audit_cut.c.authority)
+                & (audit_checkpoint.c.position == audit_cut.c.position),
+            )
+            .where(audit_cut.c.authority == self._authority)
+            .order_by(audit_cut.c.position.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).first()
+        return (Cut(row[0], row[1]), row[2]) if row else None
+
     def checkpoints(self) -> list[tuple[Checkpoint, str]]:
         """Those the database keeps, each with its signed statement; they are no proof against who may write here."""
         query = select(audit_checkpoint).where(audit_checkpoint.c.authority == self._authority)
@@ -104,8 +120,7 @@ class AccessRows:
         """Whoever asks is noted before they see anything, and stands last."""
         with database_errors(), self._engine.begin() as connection:
             act_for(connection, authority)
-            mine = (submission.c.authority == authority) & (submission.c.id == submission_id)
-            if connection.scalar(select(submission.c.id).where(mine)) is None:
+            if not _was_here(connection, authority, submission_id):
                 raise NotThere("There is no such submission.")
             AuditTrail(connection, authority).add(
                 AuditEntry(actor, "access_reported", "submission", str(submission_id))
@@ -116,3 +131,11 @@ class AccessRows:
                 Touch(row.at, row.actor, row.action, row.subject_type, dict(row.detail))
                 for row in connection.execute(query)
             ]
+
+
+def _was_here(connection: Connection, authority: str, submission_id: UUID) -> bool:
+    """Also a record that was forgotten: who saw it is told for as long as the trail knows."""
+    here = (submission.c.authority == authority) & (submission.c.id == submission_id)
+    gone = (forgotten.c.authority == authority) & (forgotten.c.submission_id == submission_id)
+    asked = select(submission.c.id).where(here).union_all(select(forgotten.c.submission_id).where(gone)).limit(1)
+    return connection.scalar(asked) is not None

@@ -58,6 +58,7 @@ class Purger:
         counts = self.mark(authority)
         for each in self._due(authority):
             counts.shredded += self.bodies.shred(authority, each, counts.days)
+        self.bodies.note_run(authority)
         return counts
 
     def mark(self, authority: str) -> Counts:

@@ -34,6 +34,15 @@ def test_every_open_state_has_an_age_after_which_it_is_told(state: State) -> Non
     assert kinds(lane(waiting=[waiting(state, NOW - limit)])) == []
 
 
+@pytest.mark.parametrize("what", ["due", "run", "never"])
+def test_a_day_without_the_purge_is_told_with_what_shows_it(what: str) -> None:
+    day = timedelta(hours=24)
+    (told,) = judge_lane(lane(purge_behind={what: NOW - day - SECOND}), workers_here=True)
+    assert (told.kind, told.subject, told.since) == (Kind.PURGE_NOT_RUN, what, NOW - day - SECOND)
+    assert told.owner is Owner.OPERATOR
+    assert kinds(lane(purge_behind={what: NOW - day})) == []
+
+
 def test_each_owner_is_told_of_their_own_items_only() -> None:
     late = ago(days=2)
     found = judge_lane(

@@ -23,7 +23,7 @@ ABOUT_NO_RECORD = {
     "record_refused", "client_created", "client_revoked", "webhook_message_given_up", "webhook_paused",
     "feedback_received", "evaluation_consent_noted", "supervision_received", "sign_in_refused",
     "legal_hold_asked", "legal_hold_approved", "legal_hold_lift_asked", "legal_hold_lifted",
-    "person_signed_in",
+    "person_signed_in", "trail_cut",
     "key_rotated", "key_floor_set", "keys_rewrapped", "key_retired", "master_key_rotated",
 }  # fmt: skip
 

@@ -22,7 +22,8 @@ KEYED = {
 """By HMAC under the authority's index key."""
 OTHERS = {
     "client.secret_digest", "assertion_used.jti_digest", "audit_link.digest", "audit_checkpoint.digest",
-    "staff_session.digest", "staff_session.issuer_session", "sign_in_used.digest", "sign_in_link.digest",
+    "audit_cut.digest", "staff_session.digest", "staff_session.issuer_session", "sign_in_used.digest",
+    "sign_in_link.digest",
 }  # fmt: skip
 """Of random secrets, and of the trail, which holds nothing personal."""
 

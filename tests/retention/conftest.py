@@ -15,9 +15,10 @@ from sqlalchemy import Engine
 from service.adapters.profiles import Profile
 from service.cli import main
 from service.configuration import profiles
-from service.keeping import make_purger
+from service.keeping import make_forgetter, make_purger
 from service.store.engine import make_engine
 from service.store.legal_holds import LegalHoldRows
+from service.usecases.ends import Forgetter
 from service.usecases.legal_hold import LegalHoldDesk
 from service.usecases.purge import Purger
 from tests.store.rows import let_go, row, rows, superuser
@@ -85,6 +86,31 @@ class House:
         """How many rows each table of sealed things has of a record."""
         asked = "SELECT count(*) AS n FROM casework.{} WHERE submission_id = %s"
         return {table: rows(self.desk.database, asked.format(table), receipt)[0]["n"] for table in SEALED}
+
+    def pass_months(self, receipt: UUID, months: int) -> None:
+        """As if its body had been shredded, and it had been completed and counted, so much earlier."""
+        self.change(
+            "UPDATE casework.shredded SET at = at - %s * interval '1 month' WHERE submission_id = %s", months, receipt
+        )
+        self.change(
+            "UPDATE casework.submission SET completed_on = (completed_on - %s * interval '1 month')::date,"
+            " received_at = received_at - %s * interval '1 month', fact = jsonb_set(fact, '{quarter}', to_jsonb("
+            "to_char(completed_on - %s * interval '1 month', 'YYYY\"Q\"Q'))) WHERE id = %s",
+            months, months, months, receipt,
+        )  # fmt: skip
+
+    def ended(self, name: str = "wise", *, months: int = 20, **changes: Any) -> UUID:
+        """A record whose body was shredded so long ago, and whose review was held."""
+        receipt = self.delivered(name, **changes)
+        self.run(STOCKPORT)
+        assert not self.has_body(receipt)
+        self.change("UPDATE casework.review SET status = 'done', closed_at = now() WHERE submission_id = %s", receipt)
+        self.pass_months(receipt, months)
+        return receipt
+
+    @property
+    def forgetter(self) -> Forgetter:
+        return make_forgetter(self.engine, self.config_dir)
 
     def has_body(self, receipt: UUID) -> bool:
         left = self.left(receipt)["payload"]

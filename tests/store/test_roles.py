@@ -25,7 +25,7 @@ TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
     "feedback", "supervision", "manual_pack", "lane", "officer_order", "alarm", "alarm_told",
     "webhook", "webhook_message", "audit_link", "audit_checkpoint", "checkpoint_sending",
-    "shredded", "legal_hold",
+    "shredded", "legal_hold", "forgotten", "audit_cut", "purge_run",
 )  # fmt: skip
 OF_ALL = (
     "profile_version", "profile_event", "worker", "bridge", "alarm_channel", "alarm_watch", "wakeup_failure",
@@ -44,7 +44,7 @@ KEYS = ("key_floor", "stale_key")
 """Triggers ask the one; processes note in the other through the owner's function."""
 CASEWORK = (*TENANT_TABLES, *SIGN_IN, *KEYS, *OF_ALL)
 TRAINING = ("record", "audit")
-KEPT = ("audit", "audit_link", "audit_checkpoint", "checkpoint_sending")
+KEPT = ("audit", "audit_link", "audit_checkpoint", "audit_cut", "checkpoint_sending")
 """What the keeper reads."""
 RELEASES = ("build", "build_audit", "build_approval", "ledger", "pull")
 """No young person is in them but in the facts of a build, which the releasing role alone may read."""
@@ -202,11 +202,19 @@ PURGES = {
     "casework.bridge": "SELECT",
     "casework.bridge.reapplied_epoch": "UPDATE",
     **{f"casework.{name}()": "EXECUTE" for name in ("identity", "mode", "legally_held")},
+    **{f"casework.{name}()": "EXECUTE" for name in ("remains", "remains_of", "forget_record")},
+    **{f"casework.{name}()": "EXECUTE" for name in ("trail_end", "cut_trail")},
+    "casework.purge_run": "INSERT SELECT",
+    "casework.purge_run.at": "UPDATE",
 }  # fmt: skip
-"""Who shreds finds bodies by id and state, overwrites and takes away, and can read nothing that is sealed."""
+"""Who shreds finds bodies by id and state, overwrites and takes away, and can read nothing that is sealed.
+
+What is left of a record it takes away by the owner's deeds."""
 SHOWS_WHAT_ENDED = {
     "casework.shredded": "SELECT",
     **{f"casework.legal_hold.{column}": "SELECT" for column in ("authority", "hold", "event")},
+    **{f"casework.forgotten.{column}": "SELECT" for column in ("authority", "subject_id", "submission_id")},
+    "casework.purge_behind()": "EXECUTE",
 }
 
 EXPECTED = {
@@ -323,6 +331,7 @@ EXPECTED = {
     "wise_keeper": {
         "schema casework": "USAGE",
         "casework.audit": "SELECT",
+        "casework.audit_cut": "SELECT",
         **{f"casework.{table}": "INSERT SELECT" for table in ("audit_link", "audit_checkpoint", "checkpoint_sending")},
         **{
             f"casework.checkpoint_sending.{column}": "UPDATE"
@@ -608,6 +617,11 @@ def test_the_central_role_is_refused_everything_of_casework(engines: Engines, ta
         ("wise_purge", "UPDATE casework.feedback SET sealed = ''"),
         ("wise_purge", "UPDATE casework.supervision SET sealed = ''"),
         ("wise_purge", "SELECT 1 FROM casework.audit"),
+        ("wise_purge", "INSERT INTO casework.audit_cut DEFAULT VALUES"),
+        ("wise_purge", "INSERT INTO casework.forgotten DEFAULT VALUES"),
+        ("wise_keeper", "SELECT casework.cut_trail()"),
+        ("wise_keeper", "INSERT INTO casework.audit_cut DEFAULT VALUES"),
+        ("wise_intake", "SELECT casework.forget_record(gen_random_uuid())"),
         ("wise_purge", "SELECT 1 FROM central.fact"),
         ("wise_intake", "INSERT INTO casework.shredded DEFAULT VALUES"),
         ("wise_intake", "SELECT by FROM casework.legal_hold"),

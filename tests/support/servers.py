@@ -27,6 +27,8 @@ TRAILS = {
     "casework.officer_order": "officer_order_stays",
     "casework.shredded": "shredded_is_append_only",
     "casework.legal_hold": "legal_hold_is_append_only",
+    "casework.forgotten": "forgotten_is_append_only",
+    "casework.audit_cut": "audit_cut_is_append_only",
     "central.build": "build_is_append_only",
     "central.build_audit": "build_audit_is_append_only",
     "central.build_approval": "build_approval_is_append_only",
@@ -66,7 +68,7 @@ class Database:
                 " casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
                 " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
-                " casework.shredded, casework.legal_hold,"
+                " casework.shredded, casework.legal_hold, casework.forgotten, casework.audit_cut, casework.purge_run,"
                 " casework.client, casework.profile_version, casework.profile_event, casework.lane, casework.worker,"
                 " casework.webhook, casework.webhook_message, central.fact, training.record, training.audit,"
                 " central.build, central.build_audit, central.build_approval, central.ledger, central.pull,"

@@ -40,7 +40,7 @@ def export_(authority: str, out: Path) -> None:
 
 
 def _write(file: IO[bytes], trail: TrailReading, authority: str) -> tuple[int, int]:
-    file.write(head_line(authority))
+    file.write(head_line(authority, trail.cut()))
     links = waiting = 0
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(f"Trail of {authority}", total=trail.count())

@@ -16,11 +16,12 @@ from joserfc.jwk import KeySet, OKPKey
 from service.commands.output import stop
 from service.domain.receipts import pem_blocks
 from service.domain.trail.checkpoint import ALGORITHM, PUBLIC_FILE, TYPE, Checkpoint, checkpoint_of
-from service.domain.trail.entry import Entry, canonical, entry_of
+from service.domain.trail.entry import FIRST, Entry, canonical, entry_of
 from service.domain.trail.findings import Finding, Wrong
-from service.domain.trail.verify import Link
+from service.domain.trail.verify import Cut, Link
 
 FORM = "wise-bridge audit 1"
+DIGEST_BYTES = len(FIRST)
 
 
 @dataclass
@@ -29,6 +30,8 @@ class ExportFile:
 
     file: Path
     authority: str
+    cut: Cut | None = None
+    cut_statement: str = ""
     findings: list[Finding] = field(default_factory=list)
 
     def links(self) -> Iterator[Link]:
@@ -61,16 +64,20 @@ def open_export(file: Path) -> ExportFile:
         with file.open("rb") as opened:
             head = json.loads(opened.readline())
         if head["form"] == FORM and isinstance(head["authority"], str):
-            return ExportFile(file, head["authority"])
+            return ExportFile(file, head["authority"], *_cut(head.get("cut")))
     except (OSError, ValueError, KeyError, TypeError):
         pass
     stop(f"{file} is no export of the trail. `wise-bridge audit export` makes one.")
     raise AssertionError
 
 
-def head_line(authority: str) -> bytes:
-    """The first line of an export."""
-    return canonical({"form": FORM, "authority": authority}) + b"\n"
+def head_line(authority: str, cut: tuple[Cut, str] | None = None) -> bytes:
+    """The first line of an export; where the beginning was taken away, it says up to where."""
+    head: dict[str, Any] = {"form": FORM, "authority": authority}
+    if cut:
+        where, statement = cut
+        head["cut"] = {"position": where.position, "digest": where.digest.hex(), "checkpoint": statement}
+    return canonical(head) + b"\n"
 
 
 def link_line(link: Link) -> bytes:
@@ -98,6 +105,16 @@ def _link(line: Any) -> Link | None:
     if type(position) is not int or position < 1:
         raise ValueError("not a position")
     return Link(position, bytes.fromhex(line["digest"]), entry_of(entry) if entry is not None else None)
+
+
+def _cut(said: Any) -> tuple[Cut | None, str]:
+    """Raises for what is no cut."""
+    if said is None:
+        return None, ""
+    position, digest, statement = said["position"], bytes.fromhex(said["digest"]), said["checkpoint"]
+    if type(position) is not int or position < 1 or len(digest) != DIGEST_BYTES or not isinstance(statement, str):
+        raise ValueError("not a cut")
+    return Cut(position, digest), statement
 
 
 def _end(raw: bytes) -> tuple[int, int] | None:

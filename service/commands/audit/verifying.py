@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ import click
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.commands.audit.files import open_export, read_checkpoints, read_keys, signed_checkpoint
+from service.commands.audit.files import ExportFile, open_export, read_checkpoints, read_keys, signed_checkpoint
 from service.commands.output import as_json, stop, told_plainly
+from service.domain.london import london_date
 from service.domain.trail.checkpoint import Checkpoint
 from service.domain.trail.findings import Finding, Wrong
-from service.domain.trail.verify import Verdict, verify
+from service.domain.trail.verify import Cut, Verdict, verify
 
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -54,7 +56,9 @@ def verify_(
 def _of_file(export: Path, checkpoints: Path | None, keys: KeySet | None) -> list[Verdict]:
     opened = open_export(export)
     good, findings = _checkpoints(checkpoints, keys, opened.authority)
-    verdict = verify(opened.authority, opened.links(), good)
+    cut, more = _cut(opened, keys)
+    findings += more
+    verdict = verify(opened.authority, opened.links(), good, cut, today=_today())
     return [_with(verdict, [*findings, *opened.findings])]
 
 
@@ -73,9 +77,28 @@ def _of_database(authorities: Iterable[str], checkpoints: Path | None, keys: Key
                 good, findings = _checkpoints(checkpoints, keys, authority)
                 if checkpoints is None:
                     good, findings = _kept(trail.checkpoints(), keys, authority)
+                cut = trail.cut()
                 late = [Finding(Wrong.NOT_SEALED, authority)] if trail.late() else []
-                verdicts.append(_with(verify(authority, trail.links(), good), [*findings, *late]))
+                found = verify(authority, trail.links(), good, cut[0] if cut else None, today=_today())
+                verdicts.append(_with(found, [*findings, *late]))
     return verdicts
+
+
+def _today() -> date:
+    return london_date(datetime.now(UTC))
+
+
+def _cut(opened: ExportFile, keys: KeySet | None) -> tuple[Cut | None, list[Finding]]:
+    """A file of checkpoints may have been begun anew since; what the export brings along counts by its signature."""
+    if opened.cut is None or keys is None:
+        return opened.cut, []
+    try:
+        signed = signed_checkpoint(opened.cut_statement, keys)
+        if (signed.authority, signed.position) == (opened.authority, opened.cut.position):
+            return replace(opened.cut, checkpoint=signed), []
+    except (JoseError, ValueError):
+        pass
+    return opened.cut, [Finding(Wrong.CUT_UNSIGNED, opened.authority, 1, opened.cut.position)]
 
 
 def _checkpoints(file: Path | None, keys: KeySet | None, authority: str) -> tuple[list[Checkpoint], list[Finding]]:
@@ -102,7 +125,7 @@ def _kept(
 
 
 def _with(verdict: Verdict, more: list[Finding]) -> Verdict:
-    return Verdict(verdict.authority, verdict.links, verdict.covered, [*verdict.findings, *more])
+    return replace(verdict, findings=[*verdict.findings, *more])
 
 
 def _document(verdict: Verdict) -> dict[str, Any]:
@@ -112,6 +135,7 @@ def _document(verdict: Verdict) -> dict[str, Any]:
         "good": not findings,
         "links": verdict.links,
         "covered": verdict.covered,
+        "cut": verdict.cut,
         "findings": findings,
     }
 
@@ -122,7 +146,9 @@ def _say(verdicts: list[Verdict]) -> None:
             click.echo(finding.sentence)
         if not each.findings and each.links:
             rest = max(each.links - each.covered, 0)
-            click.echo(f"{each.authority}: {each.links:,} entries are what they were; {_after(rest)}.")
+            click.echo(f"{each.authority}: {each.links - each.cut:,} entries are what they were; {_after(rest)}.")
+        if each.cut:
+            click.echo(f"{each.authority}: the chain begins behind position {each.cut:,}, where it was cut.")
     if not any(each.links or each.findings for each in verdicts):
         click.echo("Nothing is sealed yet.")
 

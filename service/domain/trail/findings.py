@@ -25,6 +25,8 @@ class Wrong(StrEnum):
     CHECKPOINTS_DISAGREE = "checkpoints_disagree"
     CHECKPOINT_GONE = "checkpoint_gone"
     NO_CHECKPOINT = "no_checkpoint"
+    CUT_EARLY = "cut_early"
+    CUT_UNSIGNED = "cut_unsigned"
 
 
 SENTENCES: Mapping[Wrong, str] = {
@@ -43,6 +45,8 @@ SENTENCES: Mapping[Wrong, str] = {
     Wrong.CHECKPOINTS_DISAGREE: "two signed checkpoints disagree about this position",
     Wrong.CHECKPOINT_GONE: "a checkpoint between these positions is missing from the file",
     Wrong.NO_CHECKPOINT: "no checkpoint of this authority was given, so that a trail made anew would not be seen",
+    Wrong.CUT_EARLY: "these positions were taken away before they had been kept for six years",
+    Wrong.CUT_UNSIGNED: "these positions were taken away, and no checkpoint says that the chain had come so far",
 }
 
 

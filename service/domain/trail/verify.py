@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from itertools import pairwise
 
+from service.domain.retention import trail_until
 from service.domain.trail.checkpoint import Checkpoint
 from service.domain.trail.entry import FIRST, Entry, digest
 from service.domain.trail.findings import Finding, Wrong
@@ -28,13 +30,29 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The last position that was taken away from the beginning, and its digest.
+
+    `checkpoint` is what whoever shows the chain says was signed there, once its signature was checked.
+    """
+
+    position: int
+    digest: bytes
+    checkpoint: Checkpoint | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """`covered` is the last position that a checkpoint has seen; what comes after it may be cut off unseen."""
+    """`covered` is the last position that a checkpoint has seen; what comes after it may be cut off unseen.
+
+    `cut` is the position before the first that is still there; 0 where all of them are.
+    """
 
     authority: str
     links: int
     covered: int
     findings: Sequence[Finding]
+    cut: int = 0
 
 
 @dataclass
@@ -74,17 +92,30 @@ class _Walk:
         self.findings.append(Finding(wrong, self.authority, first, last or first))
 
 
-def verify(authority: str, links: Iterable[Link], checkpoints: Sequence[Checkpoint]) -> Verdict:
-    """Everything that is wrong. `checkpoints` are this authority's, their signatures checked before; in any order."""
+def verify(
+    authority: str, links: Iterable[Link], checkpoints: Sequence[Checkpoint], cut: Cut | None = None, *, today: date
+) -> Verdict:
+    """Everything that is wrong. `checkpoints` are this authority's, their signatures checked before; in any order.
+
+    A chain that was cut begins behind its cut, and nothing is known there but that a checkpoint of six years before
+    `today` agrees. That is as much as anybody may take away.
+    """
     ordered = sorted(checkpoints, key=lambda each: each.position)
-    walk = _Walk(authority, {each.position: each.digest for each in ordered})
+    brought = [cut.checkpoint] if cut and cut.checkpoint and ordered else []
+    known = sorted([*ordered, *brought], key=lambda each: each.position)
+    walk = _Walk(authority, {each.position: each.digest for each in known})
+    if cut:
+        walk.position, walk.before, walk.passed[cut.position] = cut.position, cut.digest, cut.digest.hex()
     for link in links:
         walk.step(link)
-    found = [*walk.findings, *_told_apart(walk), *_against(walk, ordered), *_among(authority, ordered)]
+    begins = cut.position if cut else 0
+    found = [*walk.findings, *_told_apart(walk), *_against(walk, known, begins), *_among(authority, ordered)]
+    found += _of_cut(authority, begins, known, today)
     if not ordered and walk.position:
         found.append(Finding(Wrong.NO_CHECKPOINT, authority))
     covered = ordered[-1].position if ordered else 0
-    return Verdict(authority, walk.position, covered, sorted(set(found), key=lambda each: (each.first, each.wrong)))
+    in_order = sorted(set(found), key=lambda each: (each.first, each.wrong))
+    return Verdict(authority, walk.position, covered, in_order, begins)
 
 
 def _told_apart(walk: _Walk) -> Iterator[Finding]:
@@ -98,10 +129,31 @@ def _told_apart(walk: _Walk) -> Iterator[Finding]:
         yield Finding(Wrong.ORDER if moved else Wrong.CHANGED, walk.authority, position, position)
 
 
-def _against(walk: _Walk, checkpoints: Sequence[Checkpoint]) -> Iterator[Finding]:
-    """From the last checkpoint that agrees to the last of those that do not in a row."""
-    good, first_bad, last_bad = 0, 0, 0
+def _of_cut(authority: str, begins: int, checkpoints: Sequence[Checkpoint], today: date) -> Iterator[Finding]:
+    """What a checkpoint covers is older than the checkpoint, so that its own moment is enough to go by."""
+    if not begins or not checkpoints:
+        return
+    there = [each for each in checkpoints if each.position == begins]
+    if not there:
+        yield Finding(Wrong.CUT_UNSIGNED, authority, 1, begins)
+    elif not all(_is_over(each.at, today) for each in there):
+        yield Finding(Wrong.CUT_EARLY, authority, 1, begins)
+
+
+def _is_over(at: str, today: date) -> bool:
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and today > trail_until(moment)
+
+
+def _against(walk: _Walk, checkpoints: Sequence[Checkpoint], begins: int) -> Iterator[Finding]:
+    """From the last checkpoint that agrees to the last of those that do not in a row; from the cut on."""
+    good, first_bad, last_bad = begins, 0, 0
     for each in checkpoints:
+        if each.position < begins:
+            continue
         if each.position > walk.position:
             break
         if walk.passed.get(each.position) == each.digest:

@@ -38,6 +38,7 @@ TOUCHED: Mapping[str, str] = {
     "delivery_reopening_refused": "could not reopen its delivery any more",
     "body_shredded": "shredded its body, which was no longer needed here",
     "body_shredded_again": "shredded its body again, which a backup had brought back",
+    "record_forgotten": "took away what was left of it, a year after its body",
     "access_reported": "asked who saw or touched it",
 }
 

@@ -13,34 +13,44 @@ from service.settings import Settings
 
 NO_LIMIT = "no limit yet"
 """Said plainly: nothing takes it away by itself."""
-_NOT_BY_ITSELF = "that is the rule; nothing takes it away by itself yet"
 
+_AFTER_BODY = f"{TOMBSTONE_MONTHS} months after the record's body"
+_AFTER_YEARS = f"{TRAIL_YEARS} years"
 AFTER_DELIVERY = "until its delivery is proven and the authority's window is over"
 _SEALED = "sealed under the authority's key"
 _TRAIL = "only added to, by a trigger"
 
 TABLES: Mapping[str, tuple[str, str]] = {
-    "casework.submission": ("each record received: ids, kind, days, digests, its fact", NO_LIMIT),
+    "casework.submission": ("each record received: ids, kind, days, digests, its fact", _AFTER_BODY),
     "casework.payload": (f"the record's body, {_SEALED}", AFTER_DELIVERY),
     "casework.third_party": ("what it says of people who may pose a risk, under a key of its own", AFTER_DELIVERY),
     "casework.sketch": (
         "keyed digests of narratives, to tell a copied one",
         "as long as any body of that young person",
     ),
-    "casework.hold": ("which part of a record is being checked, and who released it", NO_LIMIT),
+    "casework.hold": ("which part of a record is being checked, and who released it", _AFTER_BODY),
     "casework.batch": ("a batch's own key, so that sent again it is the same", NO_LIMIT),
-    "casework.delivery": ("where a delivery stands, the case system's record number", NO_LIMIT),
-    "casework.attempt": ("each attempt: when, and what came of it, in codes", NO_LIMIT),
-    "casework.review": ("the day a review is due, by a keyed digest of the young person's reference", NO_LIMIT),
+    "casework.delivery": ("where a delivery stands, the case system's record number", _AFTER_BODY),
+    "casework.attempt": ("each attempt: when, and what came of it, in codes", _AFTER_BODY),
+    "casework.review": ("the day a review is due, by a keyed digest of the young person's reference", _AFTER_BODY),
     "casework.feedback": (f"feedback and its consent, {_SEALED}", NO_LIMIT),
     "casework.supervision": (f"reflective supervisions, {_SEALED}", NO_LIMIT),
-    "casework.manual_pack": ("what was handed over to be typed in: ids, digest, numbers, by staff reference", NO_LIMIT),
-    "casework.officer_order": ("what officers ordered, by staff reference, with their reason", NO_LIMIT),
+    "casework.manual_pack": (
+        "what was handed over to be typed in: ids, digest, numbers, by staff reference",
+        _AFTER_BODY,
+    ),
+    "casework.officer_order": (
+        "what officers ordered, by staff reference, with their reason",
+        f"{_AFTER_BODY}; of a lane, {NO_LIMIT}",
+    ),
     "casework.shredded": (f"which bodies were shredded, by receipt id; {_TRAIL}", NO_LIMIT),
+    "casework.forgotten": (f"ids of records of which nothing else is left; {_TRAIL}", NO_LIMIT),
+    "casework.purge_run": ("when an authority's bodies were last looked through", "one row an authority"),
     "casework.legal_hold": (f"who had what held back from shredding, by staff reference; {_TRAIL}", NO_LIMIT),
-    "casework.audit": (f"who did what to which id; {_TRAIL}", NO_LIMIT),
-    "casework.audit_link": (f"the chain over that trail: digests; {_TRAIL}", NO_LIMIT),
+    "casework.audit": (f"who did what to which id; {_TRAIL}", _AFTER_YEARS),
+    "casework.audit_link": (f"the chain over that trail: digests; {_TRAIL}", _AFTER_YEARS),
     "casework.audit_checkpoint": (f"signed places in the chain; {_TRAIL}", NO_LIMIT),
+    "casework.audit_cut": (f"up to where old entries were taken away; {_TRAIL}", NO_LIMIT),
     "casework.checkpoint_sending": ("how far checkpoints got outside", "one row a way"),
     "casework.client_key": ("machines' public keys", NO_LIMIT),
     "casework.assertion_used": ("digests of what machines signed in with", "until it would have ended by itself"),
@@ -116,8 +126,12 @@ def window(body_days: int) -> tuple[Kept, ...]:
             _days(timedelta(days=body_days)),
             "from the proof of its delivery; longer while its review is to come, something is open, or a hold stands",
         ),
-        Kept("what is left of a record after that", f"{TOMBSTONE_MONTHS} months", _NOT_BY_ITSELF),
-        Kept("the audit trail", f"{TRAIL_YEARS} years", _NOT_BY_ITSELF),
+        Kept(
+            "what is left of a record after that",
+            f"{TOMBSTONE_MONTHS} months",
+            "longer while its review is still to be held, or a release may count it",
+        ),
+        Kept("the audit trail", f"{TRAIL_YEARS} years", "longer while a hold stands, or a record from then is here"),
     )
 
 

@@ -15,7 +15,7 @@ ROLES: Mapping[str, str] = {
     "wise_training": "The Hub's trainers: the training register, which is about staff. No record.",
     "wise_release": "Makes releases, by a person's command: facts of codes. No record, no key.",
     "wise_keeper": "Seals the audit trail; wraps sealed bodies anew, and says which keys may seal. It opens none.",
-    "wise_purge": "Shreds bodies that are no longer needed: it finds them by id and state, and can read none.",
+    "wise_purge": "Shreds bodies that are no longer needed, and later what is left of them. It can read none.",
     "wise_courier": "Sends published releases to one address. No fact, no record.",
 }
 """Each database role in words; what each may touch is listed completely in tests/store/test_roles.py."""

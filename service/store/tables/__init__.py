@@ -15,21 +15,21 @@ from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
 from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
-from service.store.tables.retention import legal_hold, shredded
+from service.store.tables.retention import forgotten, legal_hold, purge_run, shredded
 from service.store.tables.review import review
 from service.store.tables.sign_in import assertion_used, client_key, sign_in_failure
 from service.store.tables.staff import sign_in_link, sign_in_used, staff, staff_session
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
-from service.store.tables.trail import audit_checkpoint, audit_link, checkpoint_sending
+from service.store.tables.trail import audit_checkpoint, audit_cut, audit_link, checkpoint_sending
 from service.store.tables.webhook import webhook, webhook_message
 from service.store.tables.worker import worker
 
 OF_AUTHORITIES = frozenset(
     (
-        attempt, audit, audit_checkpoint, audit_link, batch, checkpoint_sending, delivery, feedback, hold, key_floor,
-        lane, legal_hold, manual_pack, officer_order, payload, review, shredded, sketch, stale_key, submission,
-        supervision, third_party,
+        attempt, audit, audit_checkpoint, audit_cut, audit_link, batch, checkpoint_sending, delivery, feedback,
+        forgotten, hold, key_floor, lane, legal_hold, manual_pack, officer_order, payload, purge_run, review, shredded,
+        sketch, stale_key, submission, supervision, third_party,
         webhook, webhook_message,
     )
 )  # fmt: skip
@@ -46,6 +46,7 @@ __all__ = [
     "attempt",
     "audit",
     "audit_checkpoint",
+    "audit_cut",
     "audit_link",
     "batch",
     "bridge",
@@ -54,6 +55,7 @@ __all__ = [
     "client_key",
     "delivery",
     "feedback",
+    "forgotten",
     "hold",
     "key_floor",
     "lane",
@@ -64,6 +66,7 @@ __all__ = [
     "payload",
     "profile_event",
     "profile_version",
+    "purge_run",
     "review",
     "shredded",
     "sign_in_failure",

@@ -34,3 +34,14 @@ checkpoint_sending = Table(
     Column("failing_since", DateTime(timezone=True)),
     Column("trouble", Text),
 )
+
+audit_cut = Table(
+    "audit_cut",
+    metadata,
+    Column("authority", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+)
+"""Up to where the beginning of a chain went after six years: the checkpoint there, and its digest."""
