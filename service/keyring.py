@@ -10,6 +10,7 @@ from service.errors import ConfigFault, ConfigurationFault
 from service.ports.keys import KeyProvider
 from service.settings import FIX, Settings
 from service.store.keys import KeyRing
+from service.store.refused import KMS, VAULT, MasterKeyRefused
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -43,7 +44,13 @@ def _kms(settings: Settings) -> Iterator[KeyProvider]:
     url, file = settings.master_key_kms_url, settings.master_key_kms_credentials_file
     if settings.master_key_kms_key or url or file:
         ca_file = settings.master_key_kms_ca_file
-        yield read_kms(settings.master_key_kms_key, url=url, credentials_file=file, ca_file=ca_file)
+        yield read_kms(
+            settings.master_key_kms_key,
+            url=url,
+            credentials_file=file,
+            ca_file=ca_file,
+            refused=MasterKeyRefused(KMS, settings.database_url),
+        )
 
 
 def _vault(settings: Settings) -> Iterator[KeyProvider]:
@@ -54,4 +61,5 @@ def _vault(settings: Settings) -> Iterator[KeyProvider]:
             mount=settings.master_key_vault_mount,
             key=settings.master_key_vault_key,
             ca_file=settings.master_key_vault_ca_file,
+            refused=MasterKeyRefused(VAULT, settings.database_url),
         )

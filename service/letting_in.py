@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from service.adapters.issuers import Issuer, Provider, read_issuers
-from service.api.people import People, register
+from service.api.people import People, approving, register
+from service.central.releases.approving import Approvals
 from service.configuration import profiles
 from service.domain.people import HUB
 from service.errors import ConfigFault, ConfigurationFault
@@ -35,7 +36,20 @@ def let_people_in(app: Flask, settings: Settings, engine: Engine, *, hub: bool) 
         links=settings.sandbox,
     )
     register(app, people)
+    if hub:
+        approving.register(app, Approvals(engine))
     return app
+
+
+def hub_people_sign_in(settings: Settings) -> bool:
+    """Whether the Hub has an address for its people, or the file names an issuer of theirs.
+
+    The address will do: the file lies beside secrets that are not everybody's. Raises `ConfigurationFault`.
+    """
+    if settings.hub_public_url:
+        return True
+    file = settings.people_file
+    return file is not None and any(each.authority == HUB for each in issuers(file, settings.config_dir))
 
 
 def issuers(file: Path, config_dir: Path) -> tuple[Issuer, ...]:

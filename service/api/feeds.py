@@ -24,8 +24,8 @@ class FeedStore(Protocol):
     def feed_of(self, key: str) -> str | None:
         """The feed whose key this is, as long as it is good."""
 
-    def refused(self, reason: str) -> None:
-        """Counts a refused sign-in."""
+    def refused(self, client_id: str, reason: str) -> None:
+        """Counts a refused sign-in, and enters it in the trail. `client_id`: empty where nobody is known."""
 
 
 class KeyInAddress(Refused):
@@ -37,7 +37,7 @@ class KeyInAddress(Refused):
 def register(app: Flask, feeds: FeedStore) -> None:
     """Lets this application's guard know feeds. Spreadsheets ask for a password when they are told of Basic."""
     app.extensions["wise_bridge_feeds"] = _callers(feeds)
-    register_refusals(app, lambda _authority, _client_id, reason: feeds.refused(reason))
+    register_refusals(app, lambda _authority, client_id, reason: feeds.refused(client_id, reason))
     app.before_request(_no_key_in_the_address)
     app.after_request(_challenge)
 

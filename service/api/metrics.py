@@ -95,6 +95,9 @@ def _metrics(pulses: Pulses) -> Iterator[Metric]:
     meaning = "Sign-ins and requests that were refused for what was presented with them, of both sides."
     refusals = [({"reason": each.reason}, float(each.total)) for each in bridge.refusals]
     yield Metric("wise_bridge_sign_in_failures_total", "counter", meaning, refusals)
+    meaning = "Times that nothing was sent to an address, because it may not be called. Not those of case systems."
+    addresses = [({"what": what}, float(total)) for what, total in sorted(bridge.refused_addresses.items())]
+    yield Metric("wise_bridge_refused_addresses_total", "counter", meaning, addresses)
 
 
 def _gauge(name: str, meaning: str, samples: Iterable[tuple[Labels, float]]) -> Metric:

@@ -51,10 +51,10 @@ class FeedKeys:
         kept = self._digest(feed)
         return feed if hmac.compare_digest(_digest_of(key), kept or _NOTHING) and kept else None
 
-    def refused(self, reason: str) -> None:
-        """Counts a refused sign-in."""
+    def refused(self, client_id: str, reason: str) -> None:
+        """Counts a refused sign-in; the database enters it in the trail, for each reason once a minute at most."""
         with _database_errors(), self._engine.begin() as connection:
-            connection.execute(select(func.central.note_sign_in_failure("", reason)))
+            connection.execute(select(func.central.refuse_sign_in(client_id, reason)))
 
     def _digest(self, feed: str) -> bytes | None:
         good = (feed_key.c.id == feed) & feed_key.c.revoked_at.is_(None) & (feed_key.c.expires_at > func.now())

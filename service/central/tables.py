@@ -67,6 +67,7 @@ build_audit = Table(
     Column("report", LargeBinary, nullable=False),
     Column("report_digest", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("looked", Boolean, nullable=False, server_default="false"),
     Column("audited_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     PrimaryKeyConstraint("build_id", name="pk_build_audit"),
     ForeignKeyConstraint(["build_id"], [build.c.id], name="fk_build_audit_build"),
@@ -78,6 +79,7 @@ build_approval = Table(
     Column("build_id", Uuid, nullable=False),
     Column("approved_by", Text, nullable=False),
     Column("approved_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("way", Text, nullable=False, server_default="typed"),
     PrimaryKeyConstraint("build_id", name="pk_build_approval"),
     ForeignKeyConstraint(["build_id"], [build.c.id], name="fk_build_approval_build"),
 )

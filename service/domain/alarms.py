@@ -141,6 +141,8 @@ class BridgePulse:
     """Files of published releases that need a person, or have not arrived in an hour."""
     sendings_since: datetime | None = None
     refusals: Sequence[Refusals] = ()
+    refused_addresses: Mapping[str, int] = field(default_factory=dict)
+    """How often the door let nothing out, by what the address was for."""
 
     @property
     def refused_in_an_hour(self) -> int:

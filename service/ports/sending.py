@@ -27,6 +27,9 @@ class Sendings(Protocol):
     def settle(self, claimed: Claimed, settled: Settled) -> bool:
         """Keeps the outcome. False: somebody else has it meanwhile, and nothing was changed."""
 
+    def address_refused(self, reason: str) -> None:
+        """Our own door let nothing out to the address: counted, and in the trail once an hour."""
+
 
 class PublishedFiles(Protocol):
     """A release's files, made by the same code that serves them when they are pulled."""

@@ -40,10 +40,13 @@ class Touch:
 
 
 class WayFailed(Exception):
-    """A way outside did not take a checkpoint. `trouble` is a code."""
+    """A way outside did not take a checkpoint. `trouble` is a code.
 
-    def __init__(self, trouble: str) -> None:
-        self.trouble = trouble
+    `address_refused` is another, of our own door's, where that let nothing out to the way's address.
+    """
+
+    def __init__(self, trouble: str, *, address_refused: str = "") -> None:
+        self.trouble, self.address_refused = trouble, address_refused
         super().__init__(trouble)
 
 
@@ -90,6 +93,9 @@ class Checkpoints(Protocol):
 
     def failed(self, authority: str, way: str, trouble: str) -> None:
         """It keeps the time since which it has been failing."""
+
+    def address_refused(self, reason: str) -> None:
+        """Counted, and in the trail once an hour."""
 
     def works(self, authority: str, way: str) -> None:
         """There is nothing amiss any more."""

@@ -107,11 +107,15 @@ class Sent:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. Without a `status` none did, and `note` says in a word of ours why."""
+    """What came back. Without a `status` none did, and `note` says in a word of ours why.
+
+    `address_refused`: our own door let nothing out to where the address leads.
+    """
 
     status: int | None
     note: str = ""
     retry_after: int | None = None
+    address_refused: bool = False
 
 
 class Post(Protocol):
@@ -175,6 +179,9 @@ class Telling(Protocol):
 
     def failed(self, turn: Turn, message: Message, answer: str, *, spread: float, asked: int | None) -> bool:
         """Nothing gets through: all wait, and the turn is over. True when that has lasted too long and it is paused."""
+
+    def address_refused(self, turn: Turn, reason: str) -> None:
+        """Counted, and in the trail once an hour for each address. `reason`: a code of the door's."""
 
     def pause(self, turn: Turn, why: PausedFor) -> bool:
         """By the bridge itself. False when the turn was lost before."""

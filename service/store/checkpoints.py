@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from service.domain.trail.checkpoint import Checkpoint
 from service.ports.trail import Owed, Signs, WayFailed
 from service.store.casework import database_errors
+from service.store.refused import CHECKPOINTS, refused
 from service.store.tables import audit_checkpoint, audit_link, checkpoint_sending
 from service.store.tenant import act_for
 
@@ -86,6 +87,11 @@ class CheckpointRows:
         """The position stays."""
         since = func.coalesce(checkpoint_sending.c.failing_since, func.now())
         self._keep(authority, way, failing_since=since, trouble=trouble)
+
+    def address_refused(self, reason: str) -> None:
+        """The address is the operator's and one for all, so the entry is no authority's."""
+        with database_errors(), self._engine.begin() as connection:
+            connection.execute(select(refused(CHECKPOINTS, "", reason)))
 
     def works(self, authority: str, way: str) -> None:
         """Writes only where something was amiss."""

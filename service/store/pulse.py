@@ -49,6 +49,7 @@ _LATE = select(func.casework.sendings_late().table_valued("late", "since"))
 """Of what is sent to the central team this side sees a number."""
 _REFUSALS = select(func.casework.sign_in_failures().table_valued("reason", "total", "now", "before"))
 """Of both sides."""
+_ADDRESSES = select(func.casework.refused_addresses().table_valued("what", "total"))
 
 _lifting = legal_hold.alias("lifting")
 _STALE = select(func.casework.stale_keys().table_valued("process", "since"))
@@ -258,4 +259,5 @@ def _bridge(connection: Connection) -> BridgePulse:
         sendings_late=late,
         sendings_since=since,
         refusals=[Refusals(row[0], *map(int, row[1:])) for row in connection.execute(_REFUSALS)],
+        refused_addresses={row.what: int(row.total) for row in connection.execute(_ADDRESSES)},
     )

@@ -1,7 +1,7 @@
 """Sessions of staff as a web process has them: it begins, looks up and ends the one whose digest it names.
 
-The same for both sides, each with the schema that its role can reach. The casework side's entries go into the trail;
-the Hub's process has no way there, and its sessions themselves are what is left of them.
+The same for both sides, each with the schema that its role can reach. The casework side enters what happens in the
+trail; the Hub's process has no way there, and triggers on its sessions enter the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class StaffSessions:
 
     def __init__(self, engine: Engine, schema: str) -> None:
         self._engine, self._does = engine, getattr(func, schema)
-        self._has_trail = schema == CASEWORK
+        self._enters = schema == CASEWORK
 
     def begin(
         self,
@@ -93,7 +93,7 @@ class StaffSessions:
     def _enter(
         self, connection: Connection, authority: str, reference: str, action: str, detail: Mapping[str, str]
     ) -> None:
-        if self._has_trail:
+        if self._enters:
             act_for(connection, authority)
             entry = AuditEntry(through(reference), action, "person", reference, detail)
             AuditTrail(connection, authority).add(entry)

@@ -23,6 +23,7 @@ from service.domain.webhooks import (
 from service.ports.changes import Place
 from service.ports.webhooks import Due, Message, Refusal, Turn
 from service.store.changes import ChangeRows, Horizon, view_of
+from service.store.refused import WEBHOOK, refused
 from service.store.tables import bridge, delivery, webhook, webhook_message
 
 ROOM = 200
@@ -119,6 +120,10 @@ class TellingRows:
             lease_until=None,
         )
         return False
+
+    def address_refused(self, turn: Turn, reason: str) -> None:
+        """By the number its authority knows it by."""
+        self._connection.execute(select(refused(WEBHOOK, str(turn.number), reason)))
 
     def pause(self, turn: Turn, why: PausedFor) -> bool:
         """Until a person lets it go on."""

@@ -49,6 +49,8 @@ class Checkpointer:
                 way.send(authority, [each.statement for each in owed])
             except WayFailed as failure:
                 self.book.failed(authority, way.name, failure.trouble)
+                if failure.address_refused:
+                    self.book.address_refused(failure.address_refused)
                 return 0
             self.book.sent(authority, way.name, owed[-1].position)
             return len(owed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from random import SystemRandom
@@ -112,6 +113,9 @@ class Courier:
 
     def _after(self, problem: DeliveryProblem, claimed: Claimed, *, arrived_before: bool) -> Settled:
         """Proven that nothing was kept there: as before. A refusal: a person. All else is doubt."""
+        if problem.reason is Reason.ADDRESS_NOT_ALLOWED:
+            with suppress(Unavailable):  # what becomes of the file matters more
+                self.sendings.address_refused(problem.note)
         if isinstance(problem, NothingSent):
             why, asked = WHY.get(problem.reason, Why.AWAY), problem.retry_after or 0
             return later(claimed, why, self.spread, may_have_arrived=arrived_before, asked=asked)

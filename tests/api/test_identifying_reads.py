@@ -24,6 +24,7 @@ SHOWS_NONE = {
     "/openapi.json", "/openapi-3.0.json", "/docs", "/sign-in", "/sign-in/<issuer>", "/sign-in/back",
     "/sign-in/link/<link>", "/sign-in/<issuer>/signed-out", "/sign-out",
     "/me",  # one's own reference
+    "/approvals", "/approvals/<quarter>", "/approvals/<quarter>/approve", "/approvals/<quarter>/publish",
     "/oauth/token", "/health/live", "/health/ready", "/health/intake", "/health/delivery", "/metrics", "/v1/schemas",
     "/v1/schemas/<record_type>/<edition>.json", "/.well-known/wise-bridge-receipts.json",
     "/v1/submissions", "/v1/submissions/<receipt_id>", "/v1/submissions/<receipt_id>/documents", "/v1/holds",

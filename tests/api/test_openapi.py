@@ -84,7 +84,7 @@ def test_the_scopes_are_those_of_this_side(bridge: Bridge, name: str) -> None:
     assert flow["scopes"] == {scope: SCOPES[scope] for scope in possible_scopes(HUB if name == "hub" else STOCKPORT)}
 
 
-READ_A_FORM = ("oauth.token", "signed_in.signed_out_there")
+READ_A_FORM = ("oauth.token", "signed_in.signed_out_there", "approvals.approve", "approvals.publish")
 FROM_ISSUERS = "/sign-in/back"
 """People come there from an issuer, which may add parameters of its own: none is refused."""
 

@@ -119,7 +119,7 @@ def test_more_than_a_hundred_in_an_hour_are_an_alarm_until_two_hours_are_quiet(b
     fail(bridge, 200, "token_expired")
     with short_lived_engine(bridge.database.url("wise_central")) as engine:
         for _ in range(40):
-            FeedKeys(engine).refused("feed_key_refused")
+            FeedKeys(engine).refused("", "feed_key_refused")
     assert raised(bridge) == [], "a hundred of both sides, and tokens that merely ended"
     fail(bridge, 1, "secret_wrong")
     (alarm,) = raised(bridge)

@@ -23,6 +23,8 @@ OPEN = {
     "/openapi-3.0.json", "/docs", "/sign-in", "/sign-in/<issuer>", "/sign-in/back", "/sign-in/link/<link>",
     "/sign-in/<issuer>/signed-out", "/sign-out", "/me",
 }  # fmt: skip
+PEOPLES = {"/approvals", "/approvals/<quarter>", "/approvals/<quarter>/approve", "/approvals/<quarter>/publish"}
+"""Pages for people of one role, whatever a machine's token says: tests/people/test_approving.py."""
 UNGUARDED = object()
 HEADERS = {
     "Cache-Control": "no-store",
@@ -50,7 +52,12 @@ def test_every_route_says_what_it_needs(bridge: Bridge) -> None:
     for client in both(bridge):
         needed = {address: scope for address, _, scope in routes(client.application)}
         assert UNGUARDED not in needed.values()
-        assert {address for address, scope in needed.items() if scope is None} <= OPEN
+        assert {address for address, scope in needed.items() if scope is None} <= OPEN | PEOPLES
+        views = client.application.view_functions
+        roles = {
+            rule.rule: getattr(views[rule.endpoint], "needs_role", None) for _, rule, _ in routes(client.application)
+        }
+        assert {address for address, role in roles.items() if role} == PEOPLES & needed.keys()
 
 
 def test_the_casework_side_serves_no_aggregate_and_the_hub_no_record(bridge: Bridge) -> None:
@@ -68,6 +75,14 @@ def test_without_a_token_no_guarded_route_does_anything(bridge: Bridge) -> None:
                     answer = client.open(concrete(rule), method=method)
                     assert answer.status_code == 401, (method, rule.rule)
                     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_without_a_session_no_page_for_people_does_anything(bridge: Bridge) -> None:
+    for headers in ({}, bridge.headers(HUB), bridge.headers(STOCKPORT)):
+        for _, rule, _ in routes(bridge.hub.application):
+            for method in (rule.methods or set()) - {"OPTIONS"} if rule.rule in PEOPLES else ():
+                assert bridge.hub.open(concrete(rule), method=method, headers=headers).status_code == 401
+    assert not PEOPLES & {address for address, *_ in routes(bridge.casework.application)}
 
 
 def test_a_scope_nobody_has_heard_of_cannot_be_asked_for() -> None:

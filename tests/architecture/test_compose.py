@@ -56,7 +56,7 @@ MAY_HAVE = {
     "casework": {"WISE_BROKER_URL", "WISE_PUBLIC_URL"} | ALARMS | FRONT | MASTER_KEY | PEOPLE,
     "worker": {"WISE_BROKER_URL"} | ALARMS | MASTER_KEY,
     "rekey": {"WISE_KEYS_DIR"} | MASTER_KEY,
-    "release": {"WISE_CENTRAL_URL"},
+    "release": {"WISE_CENTRAL_URL", "WISE_HUB_PUBLIC_URL"},
     "courier": {"WISE_BROKER_URL"} | CENTRAL,
     "keeper": {"WISE_CHECKPOINT_URL", "WISE_PURGE_DATABASE_URL"},
 }

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
+from service.central.releases.store import ReleaseRows
+from service.central.tables import fact as facts
+from service.store.engine import make_engine
+from tests.central.releases.made import cohort
+from tests.people.approvals import Releases, as_hubs
 from tests.people.world import PUBLIC, Browser, Issuers, issuers
 from tests.support.bridge import Bridge
 from tests.support.published import everything_is_told  # noqa: F401 - holds every answer against the OpenAPI
@@ -57,3 +63,20 @@ def another(bridge: Bridge, world: Issuers) -> Browser:
 def hubs(bridge: Bridge, world: Issuers) -> Browser:
     """Of the Hub's side."""
     return Browser(bridge.hub.application.test_client(), world)
+
+
+@pytest.fixture
+def releases(bridge: Bridge, database: Database) -> Iterator[Releases]:
+    admin = make_engine(database.admin.rsplit("/", 1)[0] + f"/{database.name}")
+    with admin.begin() as connection:
+        connection.execute(insert(facts), [vars(each) for each in cohort().elements()])
+    admin.dispose()
+    engine = make_engine(database.url("wise_release"))
+    yield Releases(database, ReleaseRows(engine))
+    engine.dispose()
+
+
+@pytest.fixture
+def approver(hubs: Browser, world: Issuers) -> Browser:
+    """Signed in at the Hub as its approver and nothing else."""
+    return as_hubs(hubs, world, "WiseBridge.Manager")

@@ -31,8 +31,8 @@ IN_TEXT = re.compile(
 PUT_TOGETHER = {"JOIN casework.submission s ON s.id = r."}
 """A piece of a statement (`rewrap.py`) that names the authority elsewhere."""
 APART = {
-    "alarm", "alarm_told", "client", "profile_event", "profile_version", "sign_in_failure", "staff", "staff_session",
-    "sign_in_link",
+    "alarm", "alarm_told", "client", "profile_event", "profile_version", "refused_address", "sign_in_failure", "staff",
+    "staff_session", "sign_in_link",
 }  # fmt: skip
 """They have an authority, and are read for all of them."""
 

@@ -75,7 +75,8 @@ class Database:
                 " central.sending, central.feed_key, central.sign_in_failure, casework.client_key,"
                 " casework.assertion_used, casework.sign_in_failure, casework.staff, casework.staff_session,"
                 " casework.sign_in_used, casework.sign_in_link, central.staff, central.staff_session,"
-                " central.sign_in_used, central.sign_in_link, casework.key_floor, casework.stale_key CASCADE"
+                " central.sign_in_used, central.sign_in_link, casework.key_floor, casework.stale_key,"
+                " casework.refused_address CASCADE"
             )
             connection.execute(
                 "UPDATE casework.bridge SET mode = 'usual', restored_on = NULL, by_hand = '{}', reapplied_epoch = NULL"

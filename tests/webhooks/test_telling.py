@@ -499,3 +499,29 @@ def test_what_was_told_long_ago_is_forgotten_and_what_was_not_is_kept(scene: Sce
     scene.time_passes("2 days")
     assert scene.teller.forget() == 1
     assert scene.endpoint.waiting == 1
+
+
+def test_an_address_that_may_not_be_called_any_more_stands_in_the_trail_once_an_hour(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.delivered()
+    monkeypatch.delenv("WISE_BRIDGE_ALLOW_LOOPBACK")
+    entered = "SELECT authority, actor, subject_id, detail FROM casework.audit WHERE action = 'address_refused'"
+    once = {
+        "authority": STOCKPORT,
+        "actor": "bridge",
+        "subject_id": "1",
+        "detail": {"reason": "address_never_allowed"},
+    }
+    for total, entries in ((1, 1), (2, 1), (3, 2)):
+        if total == 3:
+            superuser(scene.database).execute(
+                "UPDATE casework.refused_address SET noted_at = now() - interval '1 hour'"
+            )
+        assert scene.teller.look() == 1
+        assert rows(scene.database, entered) == [once] * entries
+        assert rows(scene.database, "SELECT what, total FROM casework.refused_address") == [
+            {"what": "webhook", "total": total}
+        ]
+        scene.time_passes()
+    assert scene.receiver.heard == []

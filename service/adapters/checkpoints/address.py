@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from service.adapters.egress import Egress, Rule, Surroundings, here
 from service.adapters.http import HttpClient, Request
+from service.domain.delivery import Reason
 from service.domain.trail.checkpoint import line_of
 from service.errors import ConfigFault, ConfigurationFault, DeliveryProblem
 from service.ports.trail import WayFailed
@@ -39,7 +40,8 @@ class AddressWay:
                     if not 200 <= status < 300:
                         raise WayFailed(f"status_{status}")
         except DeliveryProblem as problem:
-            raise WayFailed(problem.reason.value) from None
+            refused = problem.note if problem.reason is Reason.ADDRESS_NOT_ALLOWED else ""
+            raise WayFailed(problem.reason.value, address_refused=refused) from None
 
 
 def read_address(url: str, *, surroundings: Surroundings | None = None) -> AddressWay:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,13 @@ from service.adapters.http import Tls
 from service.errors import ConfigFault
 
 _PORTS = {"http": 80, "https": 443}
+
+Refused = Callable[[str], None]
+"""Is told, by a code, why our own door lets nothing out to the holder's address."""
+
+
+def tell_nobody(_reason: str) -> None:
+    """Where there is nobody to tell."""
 
 
 def way_to(url: str) -> Egress | None:

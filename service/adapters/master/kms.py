@@ -21,9 +21,10 @@ from pathlib import Path
 
 from service.adapters.egress import Egress
 from service.adapters.http import HttpClient, Reply, Request, Tls
-from service.adapters.master.address import fault, trust, way_to
+from service.adapters.master.address import Refused, fault, tell_nobody, trust, way_to
 from service.adapters.master.aws_credentials import AwsCredentials, read_credentials
 from service.adapters.master.kms_words import AWAY, why
+from service.domain.delivery import Reason
 from service.errors import ConfigFault, ConfigurationFault, DeliveryProblem, Unavailable
 
 Signed = Callable[[str, Mapping[str, str], bytes, AwsCredentials, str], dict[str, str]]
@@ -53,6 +54,7 @@ class KmsKey:
     signed: Signed
     tls: Tls | None = None
     seconds: float = SECONDS
+    refused: Refused = tell_nobody
 
     @property
     def name(self) -> str:
@@ -82,13 +84,15 @@ class KmsKey:
 
     def _answer(self, verb: str, body: bytes) -> tuple[int, Mapping[str, object]]:
         """Status and what was said; 0 and nothing where nobody answered."""
-        headers, reply = self._headers(verb, body), None
+        headers, reply, refused = self._headers(verb, body), None, ""
         request = Request("POST", "/", writes=False, headers=headers, content=body, accepts=ACCEPTS, longest=LONGEST)
         try:
             with self.client().conversation() as talk:
                 reply = talk.ask(request)
-        except DeliveryProblem:
-            pass  # outside, so that no exception of the library hangs on ours: its request holds a key
+        except DeliveryProblem as problem:  # left here, so that none of the library hangs on ours: it holds a key
+            refused = problem.note if problem.reason is Reason.ADDRESS_NOT_ALLOWED else ""
+        if refused:
+            self.refused(refused)
         return (reply.status, _object(reply)) if reply else (0, {})
 
     def _headers(self, verb: str, body: bytes) -> dict[str, str]:
@@ -96,7 +100,9 @@ class KmsKey:
         return self.signed(f"{self.url}/", headers, body, read_credentials(self.credentials_file), self.region)
 
 
-def read_kms(arn: str, *, url: str, credentials_file: Path | None, ca_file: Path | None) -> KmsKey:
+def read_kms(
+    arn: str, *, url: str, credentials_file: Path | None, ca_file: Path | None, refused: Refused = tell_nobody
+) -> KmsKey:
     """From settings; an empty `url` is that of the key's region. Raises `ConfigurationFault` with every fault.
 
     Asks nobody.
@@ -116,7 +122,7 @@ def read_kms(arn: str, *, url: str, credentials_file: Path | None, ca_file: Path
     tls, signer = trust(ca_file, _CA, faults), _signer(faults)
     if faults or found is None or egress is None or credentials_file is None or signer is None:
         raise ConfigurationFault(faults)
-    made = KmsKey(arn, found["region"], there, credentials_file, egress, signer, tls)
+    made = KmsKey(arn, found["region"], there, credentials_file, egress, signer, tls, refused=refused)
     made.client()  # certificates that cannot be used are told now
     return made
 

@@ -19,7 +19,8 @@ from pathlib import Path
 
 from service.adapters.egress import Egress
 from service.adapters.http import HttpClient, Request, Tls
-from service.adapters.master.address import fault, trust, way_to
+from service.adapters.master.address import Refused, fault, tell_nobody, trust, way_to
+from service.domain.delivery import Reason
 from service.errors import ConfigurationFault, DeliveryProblem, Unavailable
 
 SECONDS = 3.0
@@ -39,6 +40,7 @@ class TransitKey:
     egress: Egress
     tls: Tls | None = None
     seconds: float = SECONDS
+    refused: Refused = tell_nobody
 
     @property
     def name(self) -> str:
@@ -63,14 +65,16 @@ class TransitKey:
         return HttpClient(self.url, headers, seconds=self.seconds, egress=self.egress, tls=self.tls)
 
     def _asked(self, verb: str, wanted: str, **what: str) -> str:
-        client, found = self.client(self._headers()), None
+        client, found, refused = self.client(self._headers()), None, ""
         try:
             with client.conversation() as talk:
                 reply = talk.ask(Request("POST", f"/v1/{self.mount}/{verb}/{self.key}", writes=False, json=what))
             data = reply.body.get("data") if reply.status == 200 and reply.body else None
             found = data.get(wanted) if isinstance(data, dict) else None
-        except DeliveryProblem:
-            pass  # outside, so that no exception of the library hangs on ours: its request holds a key
+        except DeliveryProblem as problem:  # left here, so that none of the library hangs on ours: it holds a key
+            refused = problem.note if problem.reason is Reason.ADDRESS_NOT_ALLOWED else ""
+        if refused:
+            self.refused(refused)
         if not isinstance(found, str) or not found:
             raise Unavailable(_AWAY)
         return found
@@ -85,7 +89,15 @@ class TransitKey:
         return {"X-Vault-Token": token, "X-Vault-Request": "true"}
 
 
-def read_transit(url: str, token_file: Path | None, *, mount: str, key: str, ca_file: Path | None) -> TransitKey:
+def read_transit(
+    url: str,
+    token_file: Path | None,
+    *,
+    mount: str,
+    key: str,
+    ca_file: Path | None,
+    refused: Refused = tell_nobody,
+) -> TransitKey:
     """From settings. Raises `ConfigurationFault` with every fault; asks nobody."""
     faults, egress = [], way_to(url)
     if egress is None:
@@ -99,7 +111,7 @@ def read_transit(url: str, token_file: Path | None, *, mount: str, key: str, ca_
     tls = trust(ca_file, "WISE_MASTER_KEY_VAULT_CA_FILE", faults)
     if faults or egress is None or token_file is None:
         raise ConfigurationFault(faults)
-    made = TransitKey(url.rstrip("/"), mount, key, token_file, egress, tls)
+    made = TransitKey(url.rstrip("/"), mount, key, token_file, egress, tls, refused=refused)
     made.client({})  # certificates that cannot be used are told now
     return made
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from service.adapters.http import HttpClient, Reply, Request
 from service.adapters.webhooks.address import egress_for
+from service.domain.delivery import Reason
 from service.errors import ConfigurationFault, DeliveryProblem
 from service.ports.webhooks import Answer
 
@@ -34,9 +35,10 @@ class WebhookSender:
             with self._client(url, networks).conversation() as talk:
                 return _answer(talk.ask(asked))
         except DeliveryProblem as problem:
-            return Answer(None, problem.note or problem.reason.value)
+            refused = problem.reason is Reason.ADDRESS_NOT_ALLOWED
+            return Answer(None, problem.note or problem.reason.value, address_refused=refused)
         except ConfigurationFault:
-            return Answer(None, "address_not_allowed")
+            return Answer(None, Reason.ADDRESS_NOT_ALLOWED.value, address_refused=True)
 
     def _make_client(self, url: str, networks: tuple[str, ...]) -> HttpClient:
         """Kept, because a TLS context takes longer to make than a message to send."""

@@ -26,6 +26,15 @@ SENT_ON = {302: Answer("To the issuer.", {PAGE: TEXT}, {"Location": "There.", **
 CHOICE = {200: Answer("The issuers there are.", {PAGE: TEXT}), **SENT_ON}
 SIGNED_OUT = {200: Answer("Signed out.", {PAGE: TEXT}, _COOKIE)}
 WHO = {200: Answer("Who is signed in.", {"application/json": ME, PAGE: TEXT})}
+_NOT_YOURS = {403: Answer("Nobody is signed in, or as something else.", {PAGE: TEXT})}
+_OF_A_BUILD = {**_NOT_YOURS, 404: Answer("There is no such build.", {PAGE: TEXT})}
+BUILDS = {200: Answer("The newest build of each quarter.", {PAGE: TEXT}), **_NOT_YOURS}
+BUILD = {200: Answer("The build.", {PAGE: TEXT}), **_OF_A_BUILD}
+DECIDED = {
+    **_OF_A_BUILD,
+    303: Answer("It is so; to the build.", {PAGE: TEXT}, {"Location": "The build."}),
+    409: Answer("Refused: the build, and why.", {PAGE: TEXT}),
+}
 HEARD = {200: Answer("It is so."), 400: Answer("The token is not taken."), 404: REFUSED[404]}
 
 BACK = (

@@ -11,8 +11,8 @@ from service.api.people.desk import desk
 from service.api.people.origin import SAFE, is_ours
 from service.api.refusals import refused
 from service.api.tokens import Caller
-from service.domain.people import Role, Session, through
-from service.errors import NotAllowed
+from service.domain.people import IN_WORDS, Role, Session, through
+from service.errors import NotAllowed, NotSignedIn
 
 SCOPES: Mapping[Role, frozenset[str]] = {
     Role.OFFICER: frozenset(
@@ -44,17 +44,35 @@ def current() -> Session | None:
 
 def caller() -> Caller | None:
     """The person as the guard has callers. Raises `NotAllowed` for what another site may have made a browser send."""
-    found = current()
+    found = _from_our_pages()
     if found is None:
         return None
-    who = through(found.reference)
-    if request.method not in SAFE and not is_ours(desk().public_url):
-        g.presented = True
-        refused("other_site", authority=found.authority, client_id=who)
-        raise NotAllowed(NOT_OURS)
     scopes = frozenset().union(*(SCOPES[each] for each in found.roles))
-    g.by_session = True
-    return Caller(who, found.authority, scopes, person=found.reference)
+    return Caller(through(found.reference), found.authority, scopes, person=found.reference)
+
+
+def with_role(role: Role) -> Session:
+    """Who is signed in and has this role: for pages that are people's alone. Raises `NotSignedIn`, `NotAllowed`."""
+    found = _from_our_pages()
+    if found is None:
+        raise NotSignedIn("Nobody is signed in here. Begin at /sign-in.")
+    if role not in found.roles:
+        g.presented = True
+        refused("scope_missing", authority=found.authority, client_id=through(found.reference))
+        raise NotAllowed(f"This is for whoever signs in as {IN_WORDS[role]}.")
+    return found
+
+
+def _from_our_pages() -> Session | None:
+    """Who is signed in. Raises `NotAllowed` for a change that another site may have made a browser send."""
+    found = current()
+    if found is not None:
+        if request.method not in SAFE and not is_ours(desk().public_url):
+            g.presented = True
+            refused("other_site", authority=found.authority, client_id=through(found.reference))
+            raise NotAllowed(NOT_OURS)
+        g.by_session = True
+    return found
 
 
 def never_kept(response: Response) -> Response:

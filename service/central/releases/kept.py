@@ -27,12 +27,16 @@ class Build:
 
 @dataclass(frozen=True)
 class Audit:
-    """What the audit by attack said of a build, for programs and for people."""
+    """What the audit by attack said of a build, for programs and for people.
+
+    `looked`: the last look at its bytes was had as well and found nothing, so that nobody has to read them again.
+    """
 
     passed: bool
     report: bytes
     report_digest: str
     words: str
+    looked: bool = False
 
 
 @dataclass(frozen=True)

@@ -173,4 +173,4 @@ def _audit(row: Row[Any]) -> Audit | None:
     read, of = row._mapping, build_audit.c
     if read[of.build_id] is None:
         return None
-    return Audit(read[of.passed], bytes(read[of.report]), read[of.report_digest], read[of.words])
+    return Audit(read[of.passed], bytes(read[of.report]), read[of.report_digest], read[of.words], read[of.looked])

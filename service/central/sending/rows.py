@@ -59,6 +59,11 @@ class SendingRows:
             )
         )
 
+    def address_refused(self, reason: str) -> None:
+        """By a function of the owner's: this role has no way to the trail."""
+        with database_errors(), self._engine.begin() as connection:
+            connection.execute(select(func.central.refuse_address(reason)))
+
     def _changed(self, change: Update) -> bool:
         with database_errors(), self._engine.begin() as connection:
             return connection.execute(change).rowcount == 1

@@ -9,12 +9,16 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 
+from service import settings
 from service.central.releases.canonical import from_bytes
 from service.central.releases.rules import DIGITS
-from service.commands.adapter.showing import FINDINGS, console, json_option
+from service.commands.adapter.showing import FINDINGS, console, json_option, told
 from service.commands.output import as_json
 from service.commands.release.composing import desk
 from service.commands.release.showing import document, overview
+from service.errors import NotPossible
+from service.letting_in import hub_people_sign_in
+from service.settings import Process, Settings
 
 
 def as_quarter(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -92,6 +96,14 @@ def _approve(quarter: str, digest: str) -> str:
 _FAILED = "It did not pass. Nothing of this build can be approved or published."
 
 
+def _require_nobody_signs_in(loaded: Settings) -> None:
+    """A typed name is anybody's. Where approvers of the Hub can sign in they do; a sandbox takes both."""
+    if not loaded.sandbox and hub_people_sign_in(loaded):
+        url = loaded.hub_public_url.rstrip("/")
+        where = f"{url}/approvals" if url else "/approvals of the Hub"
+        raise NotPossible(f"Approvers of the Hub sign in, so no typed name is taken. Approve it at {where}.")
+
+
 @click.command()
 @quarter_argument
 @digest_option
@@ -100,8 +112,13 @@ _FAILED = "It did not pass. Nothing of this build can be approved or published."
 def approve(quarter: str, digest: str, by: str, *, json_wanted: bool) -> None:
     """Say, as somebody else than who built it, that the audited build may be published.
 
+    Where WISE_HUB_PUBLIC_URL is set, or WISE_PEOPLE_FILE names an issuer of the Hub, this is refused: approvers sign
+    in, at /approvals of the Hub.
+
     Exit code 0: approved. 2: refused, and why.
     """
+    with told():
+        _require_nobody_signs_in(settings.load(Process.RELEASE))
     with desk(quarter) as found:
         standing = found.approve(quarter, by=by, digest=digest)
     if json_wanted:

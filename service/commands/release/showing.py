@@ -10,13 +10,7 @@ from rich.table import Table
 from service.central.published import PublishedTable, Release, Status
 from service.central.releases.kept import Standing
 from service.commands.adapter.showing import table
-
-REASONS = {
-    "collapsed": "in a coarser form",
-    "total_only": "totals only",
-    "withheld": "some or all of it withheld",
-    "repeated": "some figures repeated",
-}
+from service.domain.approvals import TABLE_REASONS
 
 
 def overview(release: Release) -> Table:
@@ -24,7 +18,7 @@ def overview(release: Release) -> Table:
     made = table("table", "by", "shown", "hidden", "missing", "withheld", "remarks")
     for each in release.tables:
         counts = (str(_count(each, status)) for status in Status)
-        remarks = "; ".join(REASONS.get(reason, reason) for reason in each.reasons)
+        remarks = "; ".join(TABLE_REASONS.get(reason, reason) for reason in each.reasons)
         made.add_row(each.table, " × ".join(each.axes) or "–", *counts, remarks or "–")
     return made
 

@@ -11,7 +11,7 @@ ROLES: Mapping[str, str] = {
     "wise_owner": "Migrates and makes clients. Rows of one authority at a time; it owns the tables.",
     "wise_intake": "The casework web: takes records in, one authority at a time. Reads no fact.",
     "wise_delivery": "The worker: opens and delivers records, one authority at a time; reads the credentials.",
-    "wise_central": "The Hub's web: published releases, and a note of each pull. No fact, no record.",
+    "wise_central": "The Hub's web: published releases, notes of pulls, approvers' decisions. No fact, no record.",
     "wise_training": "The Hub's trainers: the training register, which is about staff. No record.",
     "wise_release": "Makes releases, by a person's command: facts of codes. No record, no key.",
     "wise_keeper": "Seals the audit trail; wraps sealed bodies anew, and says which keys may seal. It opens none.",

@@ -17,7 +17,7 @@ from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
 from service.store.tables.retention import forgotten, legal_hold, purge_run, shredded
 from service.store.tables.review import review
-from service.store.tables.sign_in import assertion_used, client_key, sign_in_failure
+from service.store.tables.sign_in import assertion_used, client_key, refused_address, sign_in_failure
 from service.store.tables.staff import sign_in_link, sign_in_used, staff, staff_session
 from service.store.tables.submission import payload, sketch, submission, third_party
 from service.store.tables.supervision import supervision
@@ -67,6 +67,7 @@ __all__ = [
     "profile_event",
     "profile_version",
     "purge_run",
+    "refused_address",
     "review",
     "shredded",
     "sign_in_failure",

@@ -42,3 +42,15 @@ sign_in_failure = Table(
     Column("noted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 """`authority` is empty where the client is not known. Only ever written by `casework.note_sign_in_failure`."""
+
+refused_address = Table(
+    "refused_address",
+    metadata,
+    Column("authority", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("total", BigInteger, nullable=False, server_default="1"),
+    Column("noted_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+"""Addresses that nothing was sent to, by what they are for. Only ever written by `casework.refuse_address`."""

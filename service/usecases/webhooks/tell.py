@@ -100,6 +100,8 @@ class Teller:
     def _settle(self, tx: WebhookTransaction, turn: Turn, message: Message, answer: Answer, verdict: Verdict) -> bool:
         """Whether the turn goes on."""
         came = str(answer.status or answer.note)
+        if answer.address_refused:
+            tx.telling.address_refused(turn, came)
         if verdict is Verdict.TOLD:
             return tx.telling.told(turn, message, came, LEASE)
         if verdict is Verdict.REFUSED:

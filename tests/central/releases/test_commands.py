@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +58,50 @@ def test_from_the_build_to_the_ledger(put: Put) -> None:
     assert "published" in run("show", QUARTER).output
     assert answer("show", QUARTER)["release"]["quarter"] == QUARTER
     assert "never made again" in run("build", QUARTER, *BUILT, code=2).stderr
+
+
+def people_file(folder: Path, authority: str) -> Path:
+    """An issuer for the people of an authority, or the Hub. Nobody asks it anything."""
+    issuer = {"issuer": "https://issuer.example/realms/wise", "client_id": "wise-bridge", "claim": "roles"}
+    role = "hub_approver" if authority == "hub" else "approver"
+    named = {"name": "people", "label": "Fictional people", "authority": authority, "client_secret_file": "secret"}
+    file = folder / "people.yml"
+    file.write_text(json.dumps({"issuers": [issuer | named | {"roles": {"WISE.Approver": role}}]}))
+    return file
+
+
+def test_where_approvers_sign_in_no_name_is_taken(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(Counter({fact(quarter=QUARTER, exploitation=each): 20 for each in ("experiencing", "at_risk")}))
+    run("build", QUARTER, *BUILT)
+    run("audit", QUARTER)
+    read = ("--digest", answer("show", QUARTER)["digest"][:12])
+    monkeypatch.setenv("WISE_PEOPLE_FILE", str(people_file(tmp_path, "hub")))
+    monkeypatch.setenv("WISE_HUB_PUBLIC_URL", "https://hub.example/")
+    refused = run("approve", QUARTER, *read, *APPROVED, code=2)
+    assert "no typed name is taken. Approve it at https://hub.example/approvals." in refused.stderr
+    assert "Ben Example" not in refused.output
+    assert answer("show", QUARTER)["approved_by"] is None
+    monkeypatch.delenv("WISE_PEOPLE_FILE")
+    assert "https://hub.example/approvals" in run("approve", QUARTER, *read, *APPROVED, code=2).stderr
+    monkeypatch.delenv("WISE_HUB_PUBLIC_URL")
+    monkeypatch.setenv("WISE_PEOPLE_FILE", str(people_file(tmp_path, "hub")))
+    assert "at /approvals of the Hub" in run("approve", QUARTER, *read, *APPROVED, code=2).stderr
+    monkeypatch.setenv("WISE_PEOPLE_FILE", str(tmp_path / "not-there.yml"))
+    assert "Traceback" not in run("approve", QUARTER, *read, *APPROVED, code=2).output
+
+
+@pytest.mark.parametrize(("authority", "sandbox"), [("E08000007", "0"), ("hub", "1")])
+def test_elsewhere_a_name_is_taken_as_before(
+    authority: str, sandbox: str, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only authorities' people sign in, and in a sandbox."""
+    put(Counter({fact(quarter=QUARTER, exploitation=each): 20 for each in ("experiencing", "at_risk")}))
+    run("build", QUARTER, *BUILT)
+    run("audit", QUARTER)
+    monkeypatch.setenv("WISE_PEOPLE_FILE", str(people_file(tmp_path, authority)))
+    monkeypatch.setenv("WISE_SANDBOX", sandbox)
+    digest = ("--digest", answer("show", QUARTER)["digest"][:12])
+    assert "is approved by Ben Example" in run("approve", QUARTER, *digest, *APPROVED).output
 
 
 @pytest.mark.parametrize(

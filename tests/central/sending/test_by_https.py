@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 from joserfc.jwk import ECKey
 
+from service.adapters.central import Credentials, read_central_address
+from service.adapters.egress import Surroundings
 from service.api.aggregates import hub_application
 from service.api.tokens import TokenMaker, TokenReader
 from service.domain.sending import FILES, State, Why, for_a_person
 from service.errors import NotPossible
 from service.usecases.courier import Courier, Done
 from tests.central.sending.conftest import ANN, BEN, Q, Scene, https_address
-from tests.central.sending.http_place import HttpPlace, digest, http_place
+from tests.central.sending.http_place import TOKEN, HttpPlace, digest, http_place
+from tests.store.rows import rows
 
 ZIP = f"/from/bridge/{Q}/data-package.zip"
 XLSX = f"/from/bridge/{Q}/tables.xlsx"
@@ -210,3 +213,16 @@ def test_what_was_sent_is_not_sent_again_by_asking_again(scene: Scene, http: Htt
     scene.desk.ask(Q, http.url, by=BEN)
     assert courier.work() is None
     assert scene.shown() == before
+
+
+def test_an_address_that_may_not_be_called_stands_in_the_trail_and_the_courier_reads_none_of_it(scene: Scene) -> None:
+    url = "https://169.254.169.254/in/"
+    scene.desk.ask(Q, url, by=ANN)
+    address = read_central_address(url, Credentials(token=TOKEN), surroundings=Surroundings())
+    done = work(scene.courier(url, address))
+    assert {(each.settled.state, each.settled.why) for each in done} == {
+        (State.NEEDS_HUMAN, Why.ADDRESS_NOT_ALLOWED),
+    }
+    found = rows(scene.database, "SELECT authority, subject_type, detail FROM casework.audit")
+    assert found == [{"authority": "hub", "subject_type": "releases", "detail": {"reason": "address_never_allowed"}}]
+    assert rows(scene.database, "SELECT total FROM casework.refused_address") == [{"total": 2}]
