@@ -9,6 +9,7 @@ from typing import Any
 from service.adapters.profiles import Profile, load_profile, load_profiles, published
 from service.adapters.registry import document_schemas, schemas
 from service.domain.policy import Policy, Result
+from service.domain.reviews import Reminders
 from service.domain.synthetic import Synthetic
 
 
@@ -49,6 +50,11 @@ def policy_of(profile: Profile) -> Policy:
         child_id=rules.child_id,
         language_advice=rules.language_advice,
     )
+
+
+def reminders_of(profile: Profile) -> Reminders:
+    """How an authority is reminded of its reviews."""
+    return profile.review.reminders
 
 
 def synthetic_of(profile: Profile) -> Synthetic | None:

@@ -26,11 +26,13 @@ from service.api.casework import casework_application
 from service.api.openapi import routes as openapi
 from service.api.receipt_signer import ReceiptSigner
 from service.api.services import Services
+from service.bank_holidays import is_working_day
 from service.central.facts import FactDoor
 from service.clock import LondonClock
-from service.configuration import policy_of, profiles, synthetic_of
+from service.configuration import policy_of, profiles, reminders_of, synthetic_of
 from service.documents import TypstDocuments
 from service.domain.receipts import KEYS_FILE
+from service.domain.reviews import Calendar
 from service.errors import ConfigFault, ConfigurationFault
 from service.keyring import key_ring
 from service.letting_in import let_people_in
@@ -206,7 +208,8 @@ def worker_dispatcher(settings: Settings, threads: int) -> Dispatcher:
     lanes, policies = make_lanes(now, os.environ, engine), Made(now, policy_of)
     deliverer, found = make_deliverer(settings, casework, lanes), Found()
     rechecker = TrainingRechecker(casework, _vault(settings), HoldReleaser(casework, found), policies, lanes)
-    raiser = ReviewRaiser(casework, found, LondonClock(), lanes)
+    calendar = Calendar(is_working_day, around_the_clock=here().loopback)
+    raiser = ReviewRaiser(casework, found, LondonClock().now, lanes, Made(now, reminders_of), calendar)
     teller = make_teller(settings, make_engine(settings.database_url, pool_size=4), policies)
     chores = [
         Chore("holds_released", rechecker.look, settings.sweep_seconds),

@@ -138,7 +138,7 @@ def _say(way: Way, gone: dict[str, list[str]]) -> None:
     if way.doubted:
         console().print(made)
     if way.reviews_to_raise:
-        click.echo(f"{way.reviews_to_raise:,} reviews are due and not raised yet.")
+        click.echo(f"{way.reviews_to_raise:,} reviews are due and not raised yet; their tasks are looked up first.")
     _show_gaps(way.gaps)
     _show_gone(gone)
     if not standing.reapplied:

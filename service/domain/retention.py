@@ -41,7 +41,7 @@ MEANING = {
     Keep.UNPROVEN: "delivered without a receipt that proves it",
     Keep.HELD: "a part of it waits for a person",
     Keep.REOPENING: "somebody has asked for it to be sent again",
-    Keep.REVIEW_TO_COME: "its review is still to be raised, which needs the young person's reference in it",
+    Keep.REVIEW_TO_COME: "its review is still to be raised, and from before reviews held the young person's reference",
     Keep.SIBLING_OPEN: "another record of the same young person is not delivered yet",
     Keep.LEGAL_HOLD: "a legal hold is in force",
 }

@@ -23,3 +23,8 @@ def consent_of(feedback_id: UUID) -> str:
 def webhook_of(webhook_id: UUID) -> str:
     """Of an address and its secrets."""
     return f"webhook {webhook_id}"
+
+
+def person_of(review_id: UUID) -> str:
+    """Of whom a review is about."""
+    return f"person of review {review_id}"

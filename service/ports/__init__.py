@@ -22,6 +22,7 @@ from service.ports.case_system import (
     Standing,
 )
 from service.ports.casework import Casework, CaseworkTransaction
+from service.ports.reviews import NewReview, ReviewView, Telling
 from service.ports.rows import (
     AuditEntry,
     Claim,
@@ -33,9 +34,7 @@ from service.ports.rows import (
     LaneView,
     NewDelivery,
     NewHold,
-    NewReview,
     NewSubmission,
-    ReviewView,
     Settlement,
     StandingRecord,
     StoredSubmission,
@@ -83,6 +82,7 @@ __all__ = [
     "Standing",
     "StandingRecord",
     "StoredSubmission",
+    "Telling",
     "Vault",
     "Wakeup",
 ]

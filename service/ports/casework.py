@@ -13,7 +13,9 @@ from uuid import UUID
 
 from service.domain.delivery import Reason, State
 from service.domain.delivery.breaker import Hold
+from service.domain.reviews import Channel, Stage
 from service.ports.participation import Feedback, Supervision
+from service.ports.reviews import NewReview, ReviewView, Telling
 from service.ports.rows import (
     AuditEntry,
     Claim,
@@ -25,9 +27,7 @@ from service.ports.rows import (
     LaneView,
     NewDelivery,
     NewHold,
-    NewReview,
     NewSubmission,
-    ReviewView,
     Settlement,
     StandingRecord,
     StoredSubmission,
@@ -145,8 +145,11 @@ class Reviews(Protocol):
     def open_next(self, new: NewReview) -> None:
         """Closes the child's open reviews of this kind of record as done, and opens this one."""
 
-    def close(self, child_key: bytes) -> None:
-        """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
+    def close(self, child_key: bytes, *, by: UUID) -> None:
+        """Stops every open clock of a young person: by this record the service is no longer involved."""
+
+    def run_on(self, versions: Collection[UUID]) -> None:
+        """The clocks that these versions of a record had stopped run on: involvement did not end after all."""
 
     def withdraw(self, versions: Collection[UUID]) -> None:
         """Stops the clock these versions of a record had started, and lets the one before it run on."""
@@ -154,11 +157,14 @@ class Reviews(Protocol):
     def due_of(self, child_key: bytes, record_type: str) -> date | None:
         """When the young person's open clock of this kind of record says that the next review is due."""
 
-    def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
-        """Open reviews due on or before `today` that nobody has been told of, each with its child key, locked."""
+    def to_be_told(self, due_by: date, after: tuple[date, UUID] | None, limit: int) -> list[Telling]:
+        """Open reviews due on or before a day, soonest first from a cursor on, locked: "older than", never a window.
 
-    def mark_raised(self, review_id: UUID) -> None:
-        """Notes that the task was queued."""
+        One that another process is at is left out.
+        """
+
+    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> bool:
+        """Notes what was told. False, and nothing noted, where it was told before."""
 
     def get(self, review_id: UUID) -> ReviewView | None:
         """One review."""

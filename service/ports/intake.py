@@ -8,7 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from service.domain.training.standing import Trained
 from service.ports.casework import Casework
-from service.ports.rows import AuditEntry, NewDelivery, NewReview, NewSubmission, StoredSubmission
+from service.ports.reviews import NewReview
+from service.ports.rows import AuditEntry, NewDelivery, NewSubmission, StoredSubmission
 
 
 @dataclass(frozen=True, repr=False)

@@ -150,20 +150,6 @@ class HoldView:
 
 
 @dataclass(frozen=True)
-class NewReview:
-    """The next review of a young person."""
-
-    id: UUID
-    child_key: bytes
-    submission_id: UUID
-    record_type: str
-    anchor_on: date
-    due_on: date
-    window_days: int
-    basis: str
-
-
-@dataclass(frozen=True)
 class Claim:
     """A delivery one worker holds until its lease ends. `fence` tells this holder from any later one.
 
@@ -282,18 +268,3 @@ class DeliveryView:
     created_at: datetime
     changed_at: datetime
     delivered_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ReviewView:
-    """A review as it stands."""
-
-    id: UUID
-    submission_id: UUID
-    record_type: str
-    anchor_on: date
-    due_on: date
-    window_days: int
-    basis: str
-    status: str
-    raised_at: datetime | None

@@ -51,12 +51,18 @@ _BALANCE = text(
       UNION ALL
       SELECT i.*, d.id, d.state, d.submission_id
       FROM item AS i LEFT JOIN casework.delivery AS d
-        ON d.authority = current_setting('wise.authority', true) AND d.review_id = i.id
-      WHERE i.kind = 'review'
+        ON d.authority = current_setting('wise.authority', true) AND d.id = CASE i.kind WHEN 'task' THEN i.id ELSE (
+          SELECT first.id FROM casework.delivery AS first
+          WHERE first.authority = current_setting('wise.authority', true) AND first.review_id = i.id
+          ORDER BY first.seq LIMIT 1) END
+      WHERE i.kind IN ('task', 'review')
     ),
     told AS (
       SELECT f.*, f.state NOT IN ('delivered', 'superseded', 'cancelled') AS open,
              CASE WHEN f.state IN ('delivered', 'superseded', 'cancelled') THEN false
+                  WHEN f.kind IN ('task', 'review') AND EXISTS (SELECT FROM casework.review AS r
+                    JOIN casework.delivery AS d ON d.review_id = r.id
+                    WHERE d.id = f.delivery AND r.sealed_person IS NOT NULL) THEN false
                   ELSE NOT EXISTS (SELECT FROM casework.payload AS p WHERE p.submission_id = f.submission_id)
              END AS bodiless
       FROM found AS f

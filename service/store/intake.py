@@ -87,7 +87,11 @@ def _statement(authority: str, new: NewRecord) -> tuple[str, dict[str, Any]]:
         return sql.KEEP_AND_STOP_CLOCKS, values
     review = new.review
     clock = {"review_id": review.id, "anchor_on": review.anchor_on, "due_on": review.due_on}
-    return sql.KEEP, values | clock | {"window_days": review.window_days, "basis": review.basis}
+    return sql.KEEP, values | clock | {
+        "window_days": review.window_days,
+        "basis": review.basis,
+        "sealed_person": review.sealed_person,
+    }
 
 
 def _trained(course: str, *days: str | None) -> Trained:

@@ -69,13 +69,13 @@ _NEXT_REVIEW = """later AS (
       AND mine.status = 'open' AND NOT EXISTS (SELECT FROM later)
 ), review AS (
   INSERT INTO casework.review (id, authority, child_key, submission_id, record_type, anchor_on, due_on, window_days,
-      basis, status)
+      basis, sealed_person, status)
     SELECT %(review_id)s, authority, child_key, id, record_type, %(anchor_on)s, %(due_on)s, %(window_days)s, %(basis)s,
-      CASE WHEN EXISTS (SELECT FROM later) THEN 'superseded' ELSE 'open' END FROM kept
+      %(sealed_person)s, CASE WHEN EXISTS (SELECT FROM later) THEN 'superseded' ELSE 'open' END FROM kept
 )"""
 
 _STOP_CLOCKS = """stopped AS (
-  UPDATE casework.review AS mine SET status = 'closed', closed_at = now() FROM kept
+  UPDATE casework.review AS mine SET status = 'closed', closed_at = now(), closed_by = kept.id FROM kept
     WHERE (mine.authority, mine.child_key) = (kept.authority, kept.child_key) AND mine.status = 'open'
 )"""
 

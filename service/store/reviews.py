@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.ports import NewReview, ReviewView
+from service.domain.reviews import Channel, Stage
+from service.ports import NewReview, ReviewView, Telling
 from service.store.driver import Plain, driver_of
-from service.store.tables import review, submission
+from service.store.tables import reminder, review, submission
 
 _VIEW = (
     review.c.id,
@@ -22,6 +26,8 @@ _VIEW = (
     review.c.basis,
     review.c.status,
     review.c.raised_at,
+    review.c.known_on,
+    review.c.sealed_person,
 )
 _BY_ID, _OF_SUBMISSION = (
     Plain(select(*_VIEW).where(review.c.authority == bindparam("_authority"), column == bindparam("_id")))
@@ -55,14 +61,35 @@ class ReviewRows:
                 due_on=new.due_on,
                 window_days=new.window_days,
                 basis=new.basis,
+                sealed_person=new.sealed_person,
                 status="open" if newer is None else "superseded",
             )
         )
 
-    def close(self, child_key: bytes) -> None:
+    def close(self, child_key: bytes, *, by: UUID) -> None:
         """Stops every open clock of a young person: the service is no longer involved, so nobody is reminded."""
         mine = (review.c.authority == self._authority) & (review.c.child_key == child_key) & (review.c.status == "open")
-        self._connection.execute(update(review).where(mine).values(status="closed", closed_at=func.now()))
+        self._connection.execute(update(review).where(mine).values(status="closed", closed_at=func.now(), closed_by=by))
+
+    def run_on(self, versions: Collection[UUID]) -> None:
+        """Those clocks that these versions stopped, unless their own record is gone or another has taken over."""
+        taken_over, own = review.alias(), submission.alias()
+        stopped = (
+            (review.c.authority == self._authority)
+            & (review.c.status == "closed")
+            & review.c.closed_by.in_(versions)
+            & exists().where(
+                own.c.authority == self._authority, own.c.id == review.c.submission_id, own.c.withdrawn_by.is_(None)
+            )
+            & ~exists().where(
+                taken_over.c.authority == self._authority,
+                taken_over.c.child_key == review.c.child_key,
+                taken_over.c.record_type == review.c.record_type,
+                taken_over.c.status == "open",
+            )
+        )
+        again = {"status": "open", "closed_at": None, "closed_by": None}
+        self._connection.execute(update(review).where(stopped).values(again))
 
     def withdraw(self, versions: Collection[UUID]) -> None:
         """Closes the clock they had started. If it was running, the one it had taken over from runs again."""
@@ -107,29 +134,45 @@ class ReviewRows:
         )
         return due
 
-    def due_and_not_raised(self, today: date, limit: int) -> list[tuple[ReviewView, bytes]]:
-        """Open reviews due by `today` that nobody has been told of; "older than", never a window, so none is missed."""
-        rows = self._connection.execute(
-            select(*_VIEW, review.c.child_key)
-            .where(
-                review.c.authority == self._authority,
-                review.c.status == "open",
-                review.c.raised_at.is_(None),
-                review.c.due_on <= today,
-            )
-            .order_by(review.c.due_on, review.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=review)
+    def to_be_told(self, due_by: date, after: tuple[date, UUID] | None, limit: int) -> list[Telling]:
+        """Open reviews in order of due date, each with what was told of it."""
+        query = select(*_VIEW, review.c.child_key).where(
+            review.c.authority == self._authority, review.c.status == "open", review.c.due_on <= due_by
         )
-        return [(ReviewView(*row[:-1]), row[-1]) for row in rows]
+        if after is not None:
+            query = query.where(tuple_(review.c.due_on, review.c.id) > after)
+        query = query.order_by(review.c.due_on, review.c.id).limit(limit).with_for_update(skip_locked=True, of=review)
+        rows = self._connection.execute(query).all()
+        told = self._told([row.id for row in rows])
+        return [Telling(ReviewView(*row[:-1]), row.child_key, _as_told(row, told[row.id])) for row in rows]
 
-    def mark_raised(self, review_id: UUID) -> None:
-        """Notes that the task was queued."""
+    def _told(self, reviews: Collection[UUID]) -> Mapping[UUID, list[tuple[Channel, Stage]]]:
+        query = select(reminder.c.review_id, reminder.c.channel, reminder.c.stage).where(
+            reminder.c.authority == self._authority, reminder.c.review_id.in_(reviews)
+        )
+        found: dict[UUID, list[tuple[Channel, Stage]]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            found[row.review_id].append((Channel(row.channel), Stage(row.stage)))
+        return found
+
+    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> bool:
+        """Notes it, and when anything was told for the first time."""
+        row = {
+            "authority": self._authority,
+            "review_id": review_id,
+            "channel": channel.value,
+            "stage": stage.value,
+            "delivery_id": delivery_id,
+        }
+        noted = self._connection.execute(
+            upsert(reminder).values(row).on_conflict_do_nothing().returning(reminder.c.review_id)
+        ).first()
         self._connection.execute(
             update(review)
-            .where(review.c.authority == self._authority, review.c.id == review_id)
+            .where(review.c.authority == self._authority, review.c.id == review_id, review.c.raised_at.is_(None))
             .values(raised_at=func.now())
         )
+        return noted is not None
 
     def get(self, review_id: UUID) -> ReviewView | None:
         """One review."""
@@ -160,3 +203,10 @@ class ReviewRows:
             & (review.c.record_type == new.record_type)
             & (review.c.status == "open")
         )
+
+
+def _as_told(row: Any, told: list[tuple[Channel, Stage]]) -> Mapping[Channel, frozenset[Stage]]:
+    """A worker of the version before noted only that a task was raised: that was when the review was due."""
+    if row.raised_at is not None and not told:
+        told = [(Channel.TRAY, Stage.DUE)]
+    return {channel: frozenset(stage for each, stage in told if each is channel) for channel in Channel}

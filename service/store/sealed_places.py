@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.subjects import consent_of, sent_of, sketches_of, webhook_of
+from service.domain.subjects import consent_of, person_of, sent_of, sketches_of, webhook_of
 from service.store.keyfile import APART, RECORDS
 
 
@@ -45,6 +45,7 @@ PLACES = (
     Place("feedback", "sealed", ("id",), _itself),
     Place("feedback", "sealed_consent", ("id",), lambda row: consent_of(row.id)),
     Place("supervision", "sealed", ("id",), _itself),
+    Place("review", "sealed_person", ("id",), lambda row: person_of(row.id)),
     Place("webhook", "sealed", ("id",), lambda row: webhook_of(row.id)),
 )
 """A test compares them with every bytea column there is."""

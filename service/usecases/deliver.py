@@ -151,8 +151,8 @@ class Deliverer:
             return _after_answer(answer, claim, lane)
         except KeysAway:
             return without_keys(claim, lane.pace, arrived=arrived)
-        except NothingLeft:
-            return taken_back(claim)
+        except NothingLeft as left:
+            return taken_back(claim, left.reason)
         except LaneClosed:
             return interrupted(claim, lane.pace, arrived=arrived)
         except DeliveryProblem as problem:
@@ -179,7 +179,7 @@ class Deliverer:
         if held is Held.LOST:
             raise LeaseLost
         if held is Held.WITHDRAWN:
-            raise NothingLeft
+            raise NothingLeft(Reason.WITHDRAWN)
         if held is Held.LANE_CLOSED:
             raise LaneClosed
 

@@ -19,7 +19,7 @@ from service.domain.projection import project, training_current
 from service.domain.records import RECORDS
 from service.domain.records.narrowed import is_withdrawal
 from service.domain.reviews import next_due
-from service.domain.subjects import sent_of, sketches_of
+from service.domain.subjects import person_of, sent_of, sketches_of
 from service.domain.synthetic import SENDER
 from service.domain.text.copies import packed, sketch
 from service.domain.training.standing import Trained
@@ -173,12 +173,13 @@ def holds_of(incoming: Incoming, new: NewSubmission) -> list[NewHold]:
     return [NewHold(uuid4(), new.id, fault.code, fault.pointer) for fault in incoming.findings.holds]
 
 
-def review_of(incoming: Incoming, new: NewSubmission) -> NewReview:
-    """The next review, for as long as the service is involved."""
-    asked = incoming.record.get("review") or {}
+def review_of(incoming: Incoming, new: NewSubmission, vault: Vault) -> NewReview:
+    """The next review, for as long as the service is involved. It holds what says whom it is about, sealed."""
+    asked, review_id = incoming.record.get("review") or {}, uuid4()
     wanted = asked.get("due_on")
+    person = _json({"la_child_id": incoming.child_id})
     return NewReview(
-        id=uuid4(),
+        id=review_id,
         child_key=new.child_key,
         submission_id=new.id,
         record_type=new.record_type,
@@ -190,6 +191,7 @@ def review_of(incoming: Incoming, new: NewSubmission) -> NewReview:
         ),
         window_days=asked.get("window_days", incoming.policy.review_window_days),
         basis=asked.get("basis", "three_monthly"),
+        sealed_person=vault.seal(incoming.policy.authority, person_of(review_id), person),
     )
 
 

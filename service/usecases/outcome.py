@@ -110,9 +110,9 @@ def put_back(claim: Claim) -> Settlement:
     return Settlement(state=State.READY, reason=Reason.WAITING, lapses=claim.lapses, deaths=claim.deaths)
 
 
-def taken_back(claim: Claim) -> Settlement:
-    """Its sender withdrew it, and nothing of it is there: nothing is to be sent any more."""
-    return Settlement(state=State.CANCELLED, reason=Reason.WITHDRAWN, deaths=claim.deaths, lapses=claim.lapses)
+def taken_back(claim: Claim, reason: Reason) -> Settlement:
+    """Nothing of it is there, and nothing is to be sent any more."""
+    return Settlement(state=State.CANCELLED, reason=reason, deaths=claim.deaths, lapses=claim.lapses)
 
 
 def interrupted(claim: Claim, pace: Pace, *, arrived: bool) -> Settlement:

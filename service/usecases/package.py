@@ -26,7 +26,7 @@ from service.ports import (
     Vault,
 )
 from service.usecases.incoming import completed_on
-from service.usecases.opening import opened
+from service.usecases.opening import opened, person_in
 
 TITLES = {
     "wise_assessment": "WISE assessment",
@@ -36,7 +36,11 @@ TITLES = {
 
 
 class NothingLeft(Exception):
-    """The sender withdrew the record before anything of it was sent: there is nothing to send, nor to take back."""
+    """There is nothing to send any more, nor to take back: the record was withdrawn, or its review is over."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class KeysAway(Unavailable):
@@ -76,27 +80,47 @@ class Packer:
 
     def pack(self, claim: Claim, adapter: Adapter, *, authority_name: str) -> Package:
         """What the claim is to deliver. Raises `NeedsHuman` when the body cannot be opened or mapped."""
+        if claim.kind == "review_task":
+            return Package(task=self._task(claim))
         found = self._open(claim)
         if found.record["authority"] != claim.authority or adapter.authority != claim.authority:
             raise NeedsHuman(Reason.BODY_UNREADABLE, "authority does not match")
         match claim.kind:
-            case "review_task":
-                return Package(task=_task(claim, found))
             case "retraction":
                 return Package(retraction=_retraction(claim, found))
             case _:
                 return Package(filing=self._filing(claim, found, adapter, authority_name))
 
+    def _task(self, claim: Claim) -> ReviewTask:
+        """Looked at when it is sent, not when it was queued: nobody is reminded of a review that is over."""
+        with self.casework.transaction(claim.authority) as tx:
+            review = tx.reviews.get(claim.review_id) if claim.review_id else None
+            kept = _kept(tx, claim) if review and review.sealed_person is None else None
+        if review is None:
+            raise NeedsHuman(Reason.INTERNAL_FAULT, "no review")
+        if review.status != "open":
+            raise NothingLeft(Reason.NO_LONGER_NEEDED)
+        try:
+            child_id = self._child_id(claim, review, kept)
+        except Unavailable as error:
+            raise KeysAway(error.detail, retry_after=error.retry_after) from error
+        return ReviewTask(claim.reference, claim.authority, child_id, review.due_on)
+
+    def _child_id(self, claim: Claim, review: ReviewView, kept: Kept | None) -> str:
+        """From the review itself, or from its record's body where the review is older than that."""
+        if review.sealed_person is not None:
+            return person_in(self.vault, claim.authority, review.id, review.sealed_person)
+        record = opened(self.vault, claim.authority, claim.submission_id, kept.sealed if kept else b"")
+        return str(record["young_person"]["la_child_id"])
+
     def _open(self, claim: Claim) -> Opened:
         with self.casework.transaction(claim.authority) as tx:
             kept = _kept(tx, claim)
-            review = (
-                tx.reviews.get(claim.review_id) if claim.review_id else tx.reviews.of_submission(claim.submission_id)
-            )
+            review = tx.reviews.of_submission(claim.submission_id)
             stands_as = _stands_as(tx, claim) if kept.corrects else None
             taken_back = tx.deliveries.get(claim.retracts) if claim.retracts else None
         if taken_back and taken_back.state is State.CANCELLED and not taken_back.may_have_arrived:
-            raise NothingLeft
+            raise NothingLeft(Reason.WITHDRAWN)
         apart = kept.sealed_apart if claim.kind == "record" else None
         try:
             record = opened(self.vault, claim.authority, claim.submission_id, kept.sealed, apart)
@@ -168,15 +192,4 @@ def _retraction(claim: Claim, opened: Opened) -> Retraction:
         child_id=opened.record["young_person"]["la_child_id"],
         record_number=opened.taken_back,
         reason=opened.record["withdrawal"]["reason"],
-    )
-
-
-def _task(claim: Claim, opened: Opened) -> ReviewTask:
-    if opened.review is None:
-        raise NeedsHuman(Reason.INTERNAL_FAULT, "no review")
-    return ReviewTask(
-        reference=claim.reference,
-        authority=claim.authority,
-        child_id=opened.record["young_person"]["la_child_id"],
-        due_on=opened.review.due_on,
     )

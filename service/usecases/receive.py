@@ -78,7 +78,7 @@ class Receiver:
             new = prepared or submission_of(incoming, self.vault, named)
             if not tx.submissions.add(new):
                 return _replay(tx, tx.submissions.by_sender_ref(new.sender_ref), new.content_digest)
-            queued = _take_in(tx, incoming, new, named)
+            queued = self._take_in(tx, incoming, new, named)
             _count(tx, incoming, new, named)
             what = _what(new) | {"deliveries": len(queued)}
             tx.audit.add(_entry(incoming.client_id, "record_received", str(new.id), **what))
@@ -86,6 +86,39 @@ class Receiver:
         if queued:
             self.wakeup.look_now(incoming.policy.authority)
         return received
+
+    def _take_in(
+        self, tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None
+    ) -> list[NewDelivery]:
+        """What is to be delivered for it."""
+        if named and incoming.kind == "withdrawal":
+            return withdraw(tx, new, named)
+        if named:
+            correct(tx, new, named)
+        if not incoming.synthetic:
+            self._move_clock(tx, incoming, new, named)
+        for hold in holds_of(incoming, new):
+            tx.holds.add(hold)
+        delivery = delivery_of(incoming, new)
+        tx.deliveries.add(delivery)
+        return [delivery]
+
+    def _move_clock(
+        self, tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None
+    ) -> None:
+        """It stops with the involvement, and starts anew with every record that corrects no other.
+
+        A correction moves it in one case only: the record had ended the involvement by mistake, and so planned nothing.
+        """
+        if "involvement_ended_on" in incoming.record["young_person"]:
+            tx.reviews.close(new.child_key, by=new.id)
+            return
+        if named is not None:
+            versions = tx.submissions.versions(named.id)
+            tx.reviews.run_on(versions)
+            if any(tx.reviews.of_submission(each) for each in versions):
+                return
+        tx.reviews.open_next(review_of(incoming, new, self.vault))
 
     @cached_property
     def _intake(self) -> Intake | None:
@@ -109,7 +142,7 @@ class Receiver:
         delivery, ended = delivery_of(incoming, new), "involvement_ended_on" in incoming.record["young_person"]
         what = _what(new) | {"deliveries": 1}
         entry = _entry(incoming.client_id, "record_received", str(new.id), **what)
-        review = None if ended else review_of(incoming, new)
+        review = None if ended else review_of(incoming, new, self.vault)
         received_at = intake.keep(authority, NewRecord(new, delivery, review, entry))
         if received_at is None:
             return None
@@ -158,23 +191,6 @@ class Receiver:
         return self.vault.content_digest(incoming.policy.authority, canonical(incoming.record))
 
 
-def _take_in(
-    tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None
-) -> list[NewDelivery]:
-    """What is to be delivered for it."""
-    if named and incoming.kind == "withdrawal":
-        return withdraw(tx, new, named)
-    if named:
-        correct(tx, new, named)
-    if not incoming.synthetic:
-        _move_clock(tx, incoming, new, named)
-    for hold in holds_of(incoming, new):
-        tx.holds.add(hold)
-    delivery = delivery_of(incoming, new)
-    tx.deliveries.add(delivery)
-    return [delivery]
-
-
 def _count(tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None) -> None:
     """After the clock has moved: whether the next review was in time is told by what this record planned."""
     if incoming.synthetic:
@@ -185,16 +201,6 @@ def _count(tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, name
         if named:
             uncount(tx, named)
         recount(tx, new.child_key, new=new.id)
-
-
-def _move_clock(
-    tx: CaseworkTransaction, incoming: Incoming, new: NewSubmission, named: StoredSubmission | None
-) -> None:
-    """It stops with the involvement, and starts anew with every record that corrects no other."""
-    if "involvement_ended_on" in incoming.record["young_person"]:
-        tx.reviews.close(new.child_key)
-    elif named is None:
-        tx.reviews.open_next(review_of(incoming, new))
 
 
 def _replay(tx: CaseworkTransaction, earlier: StoredSubmission | None, digest: bytes) -> Received:

@@ -62,11 +62,6 @@ class RestoreDesk:
             raise NotPossible("What is open was not looked through: `wise-bridge restore look` first.")
         if not (way.standing.reapplied or nothing_was_shredded or nothing_was_lost):
             raise NotPossible(_SHREDDED)
-        if way.reviews_to_raise and not nothing_was_lost:
-            raise NotPossible(
-                f"{way.reviews_to_raise} reviews are due and not raised yet; the worker does so within 15 minutes. "
-                "Raised later, their tasks would not be looked up first."
-            )
         self.restores.finish(by, restored=not nothing_was_lost)
         return way
 

@@ -32,6 +32,7 @@ def withdraw(tx: CaseworkTransaction, new: NewSubmission, named: StoredSubmissio
     tx.submissions.supersede(named.id, new.id)
     tx.submissions.withdraw(versions, new.id)
     tx.reviews.withdraw(versions)
+    tx.reviews.run_on(versions)
     return list(_retractions(tx, versions, new))
 
 

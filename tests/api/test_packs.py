@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from service.domain.delivery import Reason, State
+from service.domain.reviews import Calendar
 from service.ports import Settlement
 from service.usecases.raise_reviews import ReviewRaiser
 from tests.documents.pdf_reader import read
@@ -23,7 +24,7 @@ from tests.support.by_hand import BridgeByHand, config_by_hand
 from tests.support.records import EXAMPLES, example
 from tests.support.servers import Database
 from tests.support.training import train_the_workers
-from tests.usecases.desk import Today, Wakeups
+from tests.usecases.desk import Wakeups
 
 SCOPES = ("packs:read", "packs:confirm")
 WORDS = '=HYPERLINK("x")\r\n<script>alert(1)</script> & \u202eمرحبا'
@@ -323,6 +324,7 @@ def test_a_review_for_the_diary_says_nothing_but_that(bridge: BridgeByHand) -> N
 
 
 def raise_review(bridge: BridgeByHand) -> None:
-    (found,) = rows(bridge.database, "SELECT due_on FROM casework.review WHERE status = 'open'")
-    raiser = ReviewRaiser(bridge.work_store, Wakeups(), Today(found["due_on"] + timedelta(days=1)), (STOCKPORT,))
+    late = datetime(2100, 1, 1, tzinfo=UTC)
+    always = Calendar(bool, around_the_clock=True)
+    raiser = ReviewRaiser(bridge.work_store, Wakeups(), lambda: late, (STOCKPORT,), {}, always)
     raiser.raise_due()

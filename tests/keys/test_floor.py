@@ -260,7 +260,7 @@ def test_what_is_done_to_keys_stands_in_the_trail(wrapped: World, folder: Path) 
     wrapped.done("retire", "--authority", STOCKPORT, "--version", "1")
     assert [(each["action"], each["detail"]) for each in rows(wrapped.bridge.database, TRAIL)] == [
         ("key_rotated", {"version": 2}),
-        ("keys_rewrapped", {"rows": 8, "left": 0}),
+        ("keys_rewrapped", {"rows": 9, "left": 0}),
         ("key_retired", {"version": 1}),
     ]
     wrapped.done("rotate-master")

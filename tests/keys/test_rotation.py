@@ -71,7 +71,7 @@ def test_all_of_it_from_rotation_to_the_end_of_the_old_key(wrapped: World, folde
     assert (refused.exit_code, "rows lie under version 1" in refused.output) == (1, True)
     assert all(f"{name} 1" in refused.output for name in world.PLACES)
 
-    assert "8 wrapped anew" in wrapped.done("rewrap", "--authority", STOCKPORT)
+    assert "9 wrapped anew" in wrapped.done("rewrap", "--authority", STOCKPORT)
     assert under(wrapped) == {name: {2: 1} for name in world.PLACES}
     assert under(wrapped, SALFORD)["payload.sealed"] == {1: 1}
     assert "0 wrapped anew" in wrapped.done("rewrap", "--authority", STOCKPORT)
@@ -128,7 +128,14 @@ def test_under_load_nothing_is_lost_and_nothing_stays_under_the_old_key(wrapped:
     assert "0 wrapped anew" in wrapped.done("rewrap", "--authority", STOCKPORT)
     left = under(wrapped)
     assert {name: set(counts) for name, counts in left.items() if counts} == {
-        name: {2} for name in ("payload.sealed", "third_party.sealed", "submission.sealed_digest", "sketch.sketch")
+        name: {2}
+        for name in (
+            "payload.sealed",
+            "third_party.sealed",
+            "submission.sealed_digest",
+            "sketch.sketch",
+            "review.sealed_person",
+        )
     }
     assert set(bodies(wrapped)) == {"S-99", *(f"S-{100 + number}" for number in range(len(answers)))}
 

@@ -26,6 +26,7 @@ from tests.support.bridge import STOCKPORT, Bridge
 from tests.support.records import example
 
 PLACES = {
+    "review.sealed_person",
     "payload.sealed", "third_party.sealed", "submission.sealed_digest", "sketch.sketch", "feedback.sealed",
     "feedback.sealed_consent", "supervision.sealed", "webhook.sealed",
 }  # fmt: skip

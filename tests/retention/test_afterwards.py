@@ -78,9 +78,20 @@ def test_the_next_review_is_judged_without_what_is_gone(house: House, gone: UUID
     assert house.bridge.post(example("wise", submission_id="OTHER")).status_code == 201
 
 
-def test_a_review_that_came_back_to_life_is_a_persons(house: House, gone: UUID) -> None:
-    """As when the record after it is withdrawn: its task needs the reference that is gone, so somebody is told."""
+def test_a_review_that_came_back_to_life_is_raised(house: House, gone: UUID) -> None:
+    """As when the record after it is withdrawn: whom it is about is sealed with the review itself."""
     house.change("UPDATE casework.review SET raised_at = NULL, due_on = '2020-01-01', status = 'open'")
+    house.desk.raiser(date(2026, 11, 23)).raise_due()
+    task = house.desk.raised()
+    house.desk.deliver(task)
+    (found,) = rows(house.desk.database, "SELECT state, reason FROM casework.delivery WHERE id = %s", task)
+    assert found["state"] == "delivered"
+
+
+def test_a_review_from_before_it_held_whom_it_is_about_is_a_persons(house: House, gone: UUID) -> None:
+    house.change(
+        "UPDATE casework.review SET raised_at = NULL, due_on = '2020-01-01', status = 'open', sealed_person = NULL"
+    )
     house.desk.raiser(date(2026, 11, 23)).raise_due()
     task = house.desk.raised()
     house.desk.deliver(task)

@@ -61,6 +61,20 @@ def test_it_goes_whole_and_its_ids_stay(house: House) -> None:
     assert (told["subject_id"], told["detail"]) == (str(gone), {"versions": 1})
 
 
+def test_what_was_told_of_its_review_goes_too_and_a_clock_it_stopped_stays_stopped(house: House) -> None:
+    gone, other = house.ended(), house.ended(months=11, submission_id="YOUNG", **OTHER)
+    house.change(
+        "INSERT INTO casework.reminder (authority, review_id, channel, stage)"
+        " SELECT authority, id, 'tray', 'due' FROM casework.review WHERE submission_id = ANY (%s)",
+        [gone, other],
+    )
+    house.change("UPDATE casework.review SET status = 'closed', closed_by = %s WHERE submission_id = %s", gone, other)
+    assert forget(house).forgotten == 1
+    (stays,) = rows(house.desk.database, "SELECT r.status, r.closed_by FROM casework.reminder JOIN casework.review AS r"
+                    " ON r.id = review_id")  # fmt: skip
+    assert stays == {"status": "closed", "closed_by": None}
+
+
 def test_done_twice_is_done_once(house: House) -> None:
     house.ended()
     assert [forget(house).forgotten, forget(house).forgotten, house.forgetter.look()] == [1, 0, 0]

@@ -59,7 +59,7 @@ KEEPING: dict[Keep, str] = {
     Keep.UNPROVEN: "UPDATE casework.delivery SET evidence = 'null' WHERE submission_id = %s",
     Keep.HELD: "INSERT INTO casework.hold (id, authority, submission_id, rule, pointer)"
     " SELECT gen_random_uuid(), authority, id, 'T-1', '/x' FROM casework.submission WHERE id = %s",
-    Keep.REVIEW_TO_COME: "UPDATE casework.review SET raised_at = NULL WHERE submission_id = %s",
+    Keep.REVIEW_TO_COME: "UPDATE casework.review SET raised_at = NULL, sealed_person = NULL WHERE submission_id = %s",
     Keep.LEGAL_HOLD: "INSERT INTO casework.legal_hold (hold, event, authority, scope, submission_id, reason, by)"
     " SELECT gen_random_uuid(), 'asked', authority, 'submission', id, 'court', 'stk-law-1' FROM casework.submission"
     " WHERE id = %s",

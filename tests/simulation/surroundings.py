@@ -7,7 +7,6 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import SimpleNamespace
@@ -15,7 +14,6 @@ from typing import Any
 from unittest.mock import patch
 
 from service.domain.delivery import Reason
-from service.domain.london import london_date
 from service.errors import NeedsHuman
 from service.ports import Record
 from service.tasks import dispatcher, failures
@@ -56,16 +54,6 @@ class PlainVault:
 
     def content_digest(self, authority: str, content: bytes) -> bytes:
         return hashlib.sha256(authority.encode() + b"\x00" + content).digest()
-
-
-@dataclass
-class SimulatedDay:
-    """`service.ports.Clock`."""
-
-    baton: Baton
-
-    def today(self) -> date:
-        return london_date(moment(self.baton.now))
 
 
 class Papers:

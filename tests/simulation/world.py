@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from service.domain import reviews
 from service.domain.delivery.breaker import Hold
 from service.errors import Unavailable
 from service.usecases.deliver import Lane
@@ -29,7 +30,7 @@ from tests.simulation.officers import Officers
 from tests.simulation.places import KINDS, Place, SimulatedSystem, Surroundings
 from tests.simulation.records import CODES, Writer
 from tests.simulation.senders import Sender, Wakeups
-from tests.simulation.surroundings import START, Log, Papers, PlainVault, SimulatedDay, moment, seeded
+from tests.simulation.surroundings import START, Log, Papers, PlainVault, moment, seeded
 from tests.simulation.workers import housekeeper, worker
 
 STORM = 1200.0
@@ -208,7 +209,8 @@ class World:
             self.baton, f"worker {number}", self.casework, self.packer, self.lanes, is_due=self.calendar.is_due,
             lease=fortune.lease, threads=fortune.threads,
         )  # fmt: skip
-        raiser = ReviewRaiser(self.casework, self.wakeups, SimulatedDay(self.baton), self.lanes)
+        always = reviews.Calendar(bool, around_the_clock=True)
+        raiser = ReviewRaiser(self.casework, self.wakeups, lambda: moment(self.baton.now), self.lanes, {}, always)
         housekeeper(self.baton, process, [lambda: None if self.chores_end else raiser.raise_due()])
         self.workers.append(process)
 

@@ -14,7 +14,7 @@ RUNTIME = (
 )
 TENANT_TABLES = (
     "submission", "payload", "review", "delivery", "attempt", "audit", "third_party", "sketch", "hold", "batch",
-    "feedback", "supervision", "manual_pack", "lane", "officer_order", "alarm", "alarm_told",
+    "feedback", "supervision", "manual_pack", "reminder", "lane", "officer_order", "alarm", "alarm_told",
     "webhook", "webhook_message", "audit_link", "audit_checkpoint", "checkpoint_sending",
     "shredded", "legal_hold", "forgotten", "audit_cut", "purge_run",
 )  # fmt: skip
@@ -154,6 +154,7 @@ FINDS = {
     "feedback": ("id", "authority"),
     "supervision": ("id", "authority"),
     "webhook": ("id", "authority"),
+    "review": ("authority", "id"),
 }
 SEALED = {
     "payload": ("sealed",),
@@ -163,6 +164,7 @@ SEALED = {
     "feedback": ("sealed", "sealed_consent"),
     "supervision": ("sealed",),
     "webhook": ("sealed",),
+    "review": ("sealed_person",),
 }
 KEPT_SEALED = {
     **{f"casework.{table}.{column}": "SELECT" for table, columns in FINDS.items() for column in columns},
@@ -189,7 +191,10 @@ PURGES = {
         )
     },
     **{f"casework.hold.{column}": "SELECT" for column in ("authority", "submission_id", "released_at")},
-    **{f"casework.review.{column}": "SELECT" for column in ("authority", "submission_id", "status", "raised_at")},
+    **{
+        f"casework.review.{column}": "SELECT"
+        for column in ("authority", "submission_id", "status", "raised_at", "sealed_person")
+    },
     **{f"casework.officer_order.{column}": "SELECT" for column in ("authority", "delivery_id", "action", "done_at")},
     **{f"casework.{table}": "INSERT SELECT" for table in ("shredded", "legal_hold")},
     "casework.audit": "INSERT",
@@ -238,7 +243,9 @@ EXPECTED = {
         "casework.hold": "INSERT SELECT",
         **RELEASED,
         "casework.review": "INSERT SELECT",
+        "casework.reminder": "SELECT",
         "casework.review.closed_at": "UPDATE",
+        "casework.review.closed_by": "UPDATE",
         "casework.review.status": "UPDATE",
         "casework.delivery": "INSERT SELECT",
         "casework.delivery.state": "UPDATE",
@@ -286,6 +293,7 @@ EXPECTED = {
         **RELEASED,
         "casework.review": "SELECT",
         "casework.review.raised_at": "UPDATE",
+        "casework.reminder": "INSERT SELECT",
         "casework.delivery": "INSERT SELECT UPDATE",
         "casework.attempt": "INSERT SELECT UPDATE",
         "casework.manual_pack": "INSERT SELECT",

@@ -38,7 +38,7 @@ def new_record(bridge: Bridge, *, ended: bool = False, **changes: Any) -> NewRec
     incoming = Incoming(example("wise", **changes), Findings(), "wise_assessment", policy, "test")
     new = submission_of(incoming, bridge.vault, None)
     entry = AuditEntry("client:test", "record_received", "submission", str(new.id), {"version": 1})
-    return NewRecord(new, delivery_of(incoming, new), None if ended else review_of(incoming, new), entry)
+    return NewRecord(new, delivery_of(incoming, new), None if ended else review_of(incoming, new, bridge.vault), entry)
 
 
 def counts(database: Database) -> dict[str, int]:

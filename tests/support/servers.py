@@ -65,7 +65,7 @@ class Database:
                 connection.execute(f"ALTER TABLE {trail} DISABLE TRIGGER {trigger}")
             connection.execute(
                 "TRUNCATE casework.audit, casework.audit_link, casework.audit_checkpoint, casework.checkpoint_sending,"
-                " casework.attempt, casework.manual_pack, casework.delivery, casework.review,"
+                " casework.attempt, casework.manual_pack, casework.reminder, casework.delivery, casework.review,"
                 " casework.payload, casework.third_party, casework.sketch, casework.hold, casework.batch,"
                 " casework.feedback, casework.supervision, casework.officer_order, casework.submission,"
                 " casework.shredded, casework.legal_hold, casework.forgotten, casework.audit_cut, casework.purge_run,"

@@ -10,14 +10,18 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from uuid import UUID, uuid4
 
 from service.adapters.authority import AuthorityAdapter
 from service.adapters.profiles import Profile
+from service.bank_holidays import is_working_day
 from service.configuration import policy_of
 from service.domain.faults import Findings
+from service.domain.london import LONDON
+from service.domain.reviews import Calendar
 from service.ports import CaseSystem, Claim, Claimer, Record, Settlement
 from service.usecases.deliver import Deliverer, Lane
 from service.usecases.incoming import Incoming
@@ -33,6 +37,7 @@ from tests.support.fake_case_system import Place
 from tests.support.records import example
 
 QUIET, POLL, WITHIN = 300, 60, 1800
+ALWAYS, ENGLAND = Calendar(bool, around_the_clock=True), Calendar(is_working_day)
 PDF = b"%PDF-1.7 of a test"
 
 
@@ -48,16 +53,6 @@ class Wakeups:
 
     def look_now(self, authority: str) -> None:
         self.lanes.append(authority)
-
-
-@dataclass
-class Today:
-    """`service.ports.Clock`."""
-
-    day: date
-
-    def today(self) -> date:
-        return self.day
 
 
 class Documents:
@@ -173,8 +168,11 @@ class Desk:
         (found,) = rows(self.database, newest)
         return found["id"]
 
-    def raiser(self, day: date) -> ReviewRaiser:
-        return ReviewRaiser(self.casework, self.wakeups, Today(day), tuple(self.lanes))
+    def raiser(self, day: date, calendar: Calendar = ALWAYS) -> ReviewRaiser:
+        """At ten in the morning of that day, as if each record had come on the day it was completed."""
+        superuser(self.database).execute("UPDATE casework.review SET known_on = anchor_on WHERE known_on > anchor_on")
+        now = datetime.combine(day, time_of_day(10), LONDON)
+        return ReviewRaiser(self.casework, self.wakeups, lambda: now, tuple(self.lanes), {}, calendar)
 
     def rechecker(self) -> TrainingRechecker:
         authorities, releaser = tuple(self.lanes), HoldReleaser(self.casework, self.wakeups)
@@ -199,7 +197,7 @@ def assert_conserved(desk: Desk) -> None:
         desk.database,
         """
         SELECT (SELECT count(*) FROM casework.submission) AS records,
-               (SELECT count(*) FROM casework.review WHERE raised_at IS NOT NULL) AS raised,
+               (SELECT count(*) FROM casework.reminder) AS raised,
                (SELECT count(*) FROM casework.payload) AS bodies
         """,
     )

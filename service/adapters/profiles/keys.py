@@ -12,6 +12,7 @@ from typing import Literal
 from service.adapters.egress import SCHEMA as EGRESS
 from service.domain.codes import OUT_OF_USUAL_AGE, ROLES
 from service.domain.retention import BODY_DAYS, BODY_DAYS_MAX
+from service.domain.reviews import EARLIEST_DAYS, ESCALATE_DAYS, SOON_DAYS, TOLD_IN_TRAY, Stage
 
 Kind = Literal["text", "texts", "whole", "flag", "choice", "choices", "pattern", "date", "section"]
 
@@ -98,6 +99,32 @@ REVIEW: Keys = {
         meaning="days around the due date that count as on time", kind="whole", required=True, low=0, high=90
     ),
     "task": Key(meaning="what the task in the work tray needs, as the connector asks", kind="section", required=True),
+    "reminders": Key(
+        meaning="when it is told that a review is coming, due or late", kind="section", usual="as each says"
+    ),
+}
+
+REMINDERS: Keys = {
+    "soon_days": Key(
+        meaning="days before the due date from which it may be told that the review is coming",
+        kind="whole",
+        usual=str(SOON_DAYS),
+        low=1,
+        high=EARLIEST_DAYS,
+    ),
+    "escalate_days": Key(
+        meaning="days after the window until it is told once more that the review was not held",
+        kind="whole",
+        usual=str(ESCALATE_DAYS),
+        low=1,
+        high=90,
+    ),
+    "tray": Key(
+        meaning="of what a task in the work tray tells",
+        kind="choices",
+        known=tuple(Stage),
+        usual=" and ".join(TOLD_IN_TRAY),
+    ),
 }
 
 SUPPORT_PLAN: Keys = {
@@ -201,6 +228,7 @@ FORMAT: Mapping[str, Keys] = {
     "": PROFILE,
     "records.<record>": RECORD,
     "review": REVIEW,
+    "review.reminders": REMINDERS,
     "support_plan": SUPPORT_PLAN,
     "rules": RULES,
     "documents": DOCUMENTS,

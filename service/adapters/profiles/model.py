@@ -9,6 +9,7 @@ from service.adapters.egress import Egress
 from service.adapters.mapping import MappingFile
 from service.domain.codes import OUT_OF_USUAL_AGE
 from service.domain.retention import BODY_DAYS
+from service.domain.reviews import Reminders
 from service.domain.synthetic import Synthetic
 
 Settings = Mapping[str, str | int]
@@ -29,11 +30,12 @@ class RecordTarget:
 
 @dataclass(frozen=True)
 class Review:
-    """How often this authority looks again, and whose work tray a review that is due goes to."""
+    """How often this authority looks again, whose work tray a review that is due goes to, and when it is told."""
 
     interval_months: int
     window_days: int
     task: Settings
+    reminders: Reminders = field(default_factory=Reminders)
 
 
 @dataclass(frozen=True)

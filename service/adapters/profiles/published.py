@@ -14,6 +14,7 @@ from service.adapters.profiles.keys import (
     EGRESS_RULE,
     PROFILE,
     RECORD,
+    REMINDERS,
     RETENTION,
     REVIEW,
     RULES,
@@ -79,6 +80,7 @@ def _properties(connectors: Mapping[str, ConnectorSchema], sinks: Mapping[str, C
         "synthetic": _part(SYNTHETIC) | {"required": _required(SYNTHETIC)},
         "documents": _part(DOCUMENTS) | {"required": ["in"]},
     }
+    sections["review"]["properties"]["reminders"] = _plain(REVIEW["reminders"]) | _part(REMINDERS)
     sections["documents"]["properties"]["in"]["enum"] = ["case_system", "none", *sinks]
     egress = {name: _plain(key) | _RULE.get(name, {}) for name, key in EGRESS_RULE.items()}
     needed = [name for name, key in EGRESS_RULE.items() if key.required]

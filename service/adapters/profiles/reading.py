@@ -11,7 +11,7 @@ from service.adapters.mapping.yamlfile import Entry, flag, text
 from service.adapters.profiles.confirmed import read_confirmed, to_confirm
 from service.adapters.profiles.documents import read_documents
 from service.adapters.profiles.entries import nearest, part, section, value, values
-from service.adapters.profiles.keys import DELIVERY, PROFILE, RETENTION, REVIEW, SHARED, SUPPORT_PLAN
+from service.adapters.profiles.keys import DELIVERY, PROFILE, REMINDERS, RETENTION, REVIEW, SHARED, SUPPORT_PLAN
 from service.adapters.profiles.layers import Whole, layered
 from service.adapters.profiles.model import Delivery, Profile, Retention, Review
 from service.adapters.profiles.outside import read_egress
@@ -20,6 +20,7 @@ from service.adapters.profiles.rules import read_rules
 from service.adapters.profiles.schema import ConnectorSchema
 from service.adapters.profiles.settings import read_connection, read_settings
 from service.adapters.profiles.synthetic import read_synthetic
+from service.domain.reviews import Channel, Reminders, Stage
 
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
@@ -115,7 +116,16 @@ def _review(entry: Entry | None, schema: ConnectorSchema | None) -> Review:
         interval_months=value(found.get("interval_months"), REVIEW["interval_months"]),
         window_days=value(found.get("window_days"), REVIEW["window_days"]),
         task=read_settings(found.get("task"), schema.task) if schema else {},
+        reminders=_reminders(found.get("reminders")),
     )
+
+
+def _reminders(entry: Entry | None) -> Reminders:
+    said = values(entry, REMINDERS) if entry else {}
+    if "tray" in said:
+        said["channels"] = {Channel.TRAY: tuple(each for each in Stage if each in said["tray"])}
+        del said["tray"]
+    return Reminders(**said)
 
 
 def _items_max(entry: Entry | None) -> int:

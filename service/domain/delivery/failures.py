@@ -63,6 +63,7 @@ FAILURES: Mapping[Reason, Failure] = {
     Reason.RESTORED: Failure(_LOOK_UP, Weight.NOTHING),
     Reason.ASKED_AGAIN: Failure(_LOOK_UP, Weight.NOTHING),
     Reason.WITHDRAWN: Failure(_RETRY, Weight.NOTHING),
+    Reason.NO_LONGER_NEEDED: Failure(_RETRY, Weight.NOTHING),
     Reason.UNEXPECTED_ANSWER: Failure(_PERSON, Weight.COUNTS),
     Reason.MAPPING_INCOMPLETE: _OURS,
     Reason.TOO_MANY_ATTEMPTS: _OURS,

@@ -54,6 +54,7 @@ class Reason(StrEnum):
     HELD_BY_OFFICER = "held_by_officer"
     ASKED_AGAIN = "asked_again"
     WITHDRAWN = "withdrawn"
+    NO_LONGER_NEEDED = "no_longer_needed"
     BODY_UNREADABLE = "body_unreadable"
     BODY_SHREDDED = "body_shredded"
     DOCUMENT_FAILED = "document_failed"
@@ -157,6 +158,10 @@ WORDS: dict[Reason, tuple[Owner, str]] = {
     ),
     Reason.ASKED_AGAIN: (Owner.BRIDGE, "An officer wants this looked up in the case system again."),
     Reason.WITHDRAWN: (Owner.BRIDGE, "Its sender withdrew it before anything of it was sent."),
+    Reason.NO_LONGER_NEEDED: (
+        Owner.BRIDGE,
+        "The review it was about was held, or nobody has to be reminded of it any more. Nothing was sent.",
+    ),
     Reason.HELD_BY_OFFICER: (Owner.AUTHORITY_OFFICER, "An officer has asked for this to wait."),
     Reason.BODY_SHREDDED: (
         Owner.AUTHORITY_OFFICER,

@@ -32,7 +32,11 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "casework.batch": ("a batch's own key, so that sent again it is the same", NO_LIMIT),
     "casework.delivery": ("where a delivery stands, the case system's record number", _AFTER_BODY),
     "casework.attempt": ("each attempt: when, and what came of it, in codes", _AFTER_BODY),
-    "casework.review": ("the day a review is due, by a keyed digest of the young person's reference", _AFTER_BODY),
+    "casework.review": (
+        f"the day a review is due, by a keyed digest of the young person's reference, and that reference, {_SEALED}",
+        _AFTER_BODY,
+    ),
+    "casework.reminder": ("what was told of a review, and when", _AFTER_BODY),
     "casework.feedback": (f"feedback and its consent, {_SEALED}", NO_LIMIT),
     "casework.supervision": (f"reflective supervisions, {_SEALED}", NO_LIMIT),
     "casework.manual_pack": (

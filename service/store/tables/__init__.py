@@ -15,6 +15,7 @@ from service.store.tables.manual_pack import manual_pack
 from service.store.tables.metadata import metadata
 from service.store.tables.officer_order import officer_order
 from service.store.tables.profile_version import profile_event, profile_version
+from service.store.tables.reminder import reminder
 from service.store.tables.retention import forgotten, legal_hold, purge_run, shredded
 from service.store.tables.review import review
 from service.store.tables.sign_in import assertion_used, client_key, refused_address, sign_in_failure
@@ -28,9 +29,8 @@ from service.store.tables.worker import worker
 OF_AUTHORITIES = frozenset(
     (
         attempt, audit, audit_checkpoint, audit_cut, audit_link, batch, checkpoint_sending, delivery, feedback,
-        forgotten, hold, key_floor, lane, legal_hold, manual_pack, officer_order, payload, purge_run, review, shredded,
-        sketch, stale_key, submission, supervision, third_party,
-        webhook, webhook_message,
+        forgotten, hold, key_floor, lane, legal_hold, manual_pack, officer_order, payload, purge_run, reminder, review,
+        shredded, sketch, stale_key, submission, supervision, third_party, webhook, webhook_message,
     )
 )  # fmt: skip
 """Each row is one authority's. Left out are those that all processes read for everybody: who may sign in, how each
@@ -68,6 +68,7 @@ __all__ = [
     "profile_version",
     "purge_run",
     "refused_address",
+    "reminder",
     "review",
     "shredded",
     "sign_in_failure",

@@ -71,10 +71,9 @@ delivery = Table(
     Index("ix_delivery_submission", "authority", "submission_id"),
 )
 Index(
-    "uq_delivery_review",
+    "ix_delivery_review",
     delivery.c.authority,
     delivery.c.review_id,
-    unique=True,
     postgresql_where=delivery.c.review_id.is_not(None),
 )
 Index(

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 
 from service.store.tables.metadata import metadata
@@ -33,6 +34,9 @@ review = Table(
     Column("status", Text, nullable=False),
     Column("raised_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
+    Column("sealed_person", LargeBinary),
+    Column("known_on", Date, nullable=False, server_default=text("(now() AT TIME ZONE 'Europe/London')::date")),
+    Column("closed_by", Uuid, ForeignKey(submission.c.id, name="fk_review_closed_by")),
     CheckConstraint("status IN ('open', 'done', 'superseded', 'paused', 'closed')", name="status"),
     UniqueConstraint("authority", "submission_id", name="uq_review_submission"),
 )

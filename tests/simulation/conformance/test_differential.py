@@ -20,6 +20,7 @@ from service.domain.delivery import Reason, State
 from service.domain.delivery.breaker import Hold
 from service.domain.delivery.failures import Weight
 from service.domain.orders import Because
+from service.domain.reviews import Channel, Stage
 from service.ports import Claim, Claimer, NewDelivery, NewHold, NewSubmission, Settlement
 from service.ports.orders import Grounds, Item, Officer, Seen, Wanted
 from service.usecases.orders.approve import decide
@@ -200,7 +201,7 @@ class Deeds:
                 review = tx.reviews.of_submission(submission.id)
                 assert review is not None
                 tx.deliveries.add(replace(new, review_id=review.id))
-                tx.reviews.mark_raised(review.id)
+                return tx.reviews.note_told(review.id, Channel.TRAY, Stage.DUE, new.id)
 
         self.scene.deliveries.append(new)
         return do
@@ -330,7 +331,7 @@ class Deeds:
                 "filed": tx.deliveries.filed_as([submission.id]),
                 "held": tx.deliveries.held_for([Reason.TRAINING_NOT_FOUND, Reason.WAITING], 5),
                 "review": tx.reviews.due_of(submission.child_key, submission.record_type),
-                "reviews": [each.id for each, _ in tx.reviews.due_and_not_raised(date(2027, 6, 1), 9)],
+                "reviews": [(each.review.id, each.told) for each in tx.reviews.to_be_told(date(2027, 6, 1), None, 9)],
                 "holds": [each.id for each in tx.holds.page(after=None, limit=9)],
             }
 

@@ -95,8 +95,6 @@ def checked(memory: Memory, row: Row) -> Row:
 def _unique(row: Row, other: Row) -> None:
     if other["reference"] == row["reference"]:
         raise RuleBroken("uq_delivery_reference")
-    if row["review_id"] is not None and other["review_id"] == row["review_id"]:
-        raise RuleBroken("uq_delivery_review")
     both = (row, other)
     if row["child_key"] == other["child_key"] and all(
         each["state"] == "in_flight" and each["kind"] != "review_task" for each in both

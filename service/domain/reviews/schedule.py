@@ -1,4 +1,4 @@
-"""When the next review is due (TIDieR, "When and how much"; domain model 3.11)."""
+"""When the next review is due (TIDieR, "When and how much"; domain model 3.11 and traps 17 and 18)."""
 
 from __future__ import annotations
 
