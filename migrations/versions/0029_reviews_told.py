@@ -17,6 +17,7 @@ MINE = "authority = current_setting('wise.authority', true)"
 REVIEW = """
 ALTER TABLE casework.review
   ADD COLUMN sealed_person bytea,
+  ADD COLUMN knows_whom boolean GENERATED ALWAYS AS (sealed_person IS NOT NULL) STORED,
   ADD COLUMN known_on date,
   ADD COLUMN closed_by uuid CONSTRAINT fk_review_closed_by REFERENCES casework.submission (id);
 ALTER TABLE casework.review NO FORCE ROW LEVEL SECURITY;
@@ -26,7 +27,7 @@ UPDATE casework.review AS r SET known_on = (s.received_at AT TIME ZONE 'Europe/L
 ALTER TABLE casework.review FORCE ROW LEVEL SECURITY;
 ALTER TABLE casework.submission FORCE ROW LEVEL SECURITY;
 GRANT UPDATE (closed_by) ON casework.review TO wise_intake;
-GRANT SELECT (sealed_person) ON casework.review TO wise_purge;
+GRANT SELECT (knows_whom) ON casework.review TO wise_purge;
 GRANT SELECT (authority, id, sealed_person), UPDATE (sealed_person) ON casework.review TO wise_keeper;
 ALTER TABLE casework.review
   ALTER COLUMN known_on SET DEFAULT (now() AT TIME ZONE 'Europe/London')::date,
@@ -189,4 +190,4 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER review_keeps_to_the_floor ON casework.review")
     op.execute("DROP FUNCTION casework.review_keeps_to_the_floor()")
     op.execute("DROP TABLE casework.reminder")
-    op.execute("ALTER TABLE casework.review DROP COLUMN closed_by, DROP COLUMN known_on, DROP COLUMN sealed_person")
+    op.execute("ALTER TABLE casework.review DROP COLUMN closed_by, DROP COLUMN known_on, DROP COLUMN knows_whom, DROP COLUMN sealed_person")

@@ -163,8 +163,8 @@ class Reviews(Protocol):
         One that another process is at is left out.
         """
 
-    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> bool:
-        """Notes what was told. False, and nothing noted, where it was told before."""
+    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> None:
+        """Notes what was told. It fails where that was told before, and with it all that its transaction did."""
 
     def get(self, review_id: UUID) -> ReviewView | None:
         """One review."""

@@ -23,7 +23,7 @@ SELECT s.id, s.received_at, s.purge_after AS marked, s.child_key,
     WHERE o.authority = :authority AND d.submission_id = s.id AND o.action = 'reopen' AND o.done_at IS NULL)
     AS reopening,
   EXISTS (SELECT FROM casework.review AS r WHERE r.authority = :authority AND r.submission_id = s.id
-    AND r.status = 'open' AND r.raised_at IS NULL AND r.sealed_person IS NULL) AS review_to_come,
+    AND r.status = 'open' AND r.raised_at IS NULL AND NOT r.knows_whom) AS review_to_come,
   EXISTS (SELECT FROM casework.delivery AS o WHERE o.authority = :authority AND o.child_key = s.child_key
     AND o.submission_id <> s.id AND o.state NOT IN ('delivered', 'superseded', 'cancelled')) AS sibling_open,
   casework.legally_held(:authority, s.id) AS legal_hold

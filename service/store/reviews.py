@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, func, insert, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.domain.reviews import Channel, Stage
 from service.ports import NewReview, ReviewView, Telling
@@ -155,24 +154,15 @@ class ReviewRows:
             found[row.review_id].append((Channel(row.channel), Stage(row.stage)))
         return found
 
-    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> bool:
+    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> None:
         """Notes it, and when anything was told for the first time."""
-        row = {
-            "authority": self._authority,
-            "review_id": review_id,
-            "channel": channel.value,
-            "stage": stage.value,
-            "delivery_id": delivery_id,
-        }
-        noted = self._connection.execute(
-            upsert(reminder).values(row).on_conflict_do_nothing().returning(reminder.c.review_id)
-        ).first()
+        row = {"authority": self._authority, "review_id": review_id, "channel": channel.value, "stage": stage.value}
+        self._connection.execute(insert(reminder).values(row | {"delivery_id": delivery_id}))
         self._connection.execute(
             update(review)
             .where(review.c.authority == self._authority, review.c.id == review_id, review.c.raised_at.is_(None))
             .values(raised_at=func.now())
         )
-        return noted is not None
 
     def get(self, review_id: UUID) -> ReviewView | None:
         """One review."""

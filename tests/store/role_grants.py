@@ -193,7 +193,7 @@ PURGES = {
     **{f"casework.hold.{column}": "SELECT" for column in ("authority", "submission_id", "released_at")},
     **{
         f"casework.review.{column}": "SELECT"
-        for column in ("authority", "submission_id", "status", "raised_at", "sealed_person")
+        for column in ("authority", "submission_id", "status", "raised_at", "knows_whom")
     },
     **{f"casework.officer_order.{column}": "SELECT" for column in ("authority", "delivery_id", "action", "done_at")},
     **{f"casework.{table}": "INSERT SELECT" for table in ("shredded", "legal_hold")},

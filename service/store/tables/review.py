@@ -1,8 +1,10 @@
 """The review clock of each young person."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -35,6 +37,7 @@ review = Table(
     Column("raised_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     Column("sealed_person", LargeBinary),
+    Column("knows_whom", Boolean, Computed("sealed_person IS NOT NULL", persisted=True)),
     Column("known_on", Date, nullable=False, server_default=text("(now() AT TIME ZONE 'Europe/London')::date")),
     Column("closed_by", Uuid, ForeignKey(submission.c.id, name="fk_review_closed_by")),
     CheckConstraint("status IN ('open', 'done', 'superseded', 'paused', 'closed')", name="status"),

@@ -84,15 +84,14 @@ class MemoryReviews:
         told = [row for row in self._memory.rows("reminder", self._authority) if row["review_id"] == review_id]
         return {each: frozenset(row["stage"] for row in told if row["channel"] is each) for each in Channel}
 
-    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> bool:
+    def note_told(self, review_id: UUID, channel: Channel, stage: Stage, delivery_id: UUID) -> None:
         key = (review_id, channel, stage)
         if self._memory.get("reminder", key) is not None:
-            return False
+            raise RuleBroken("pk_reminder")
         row = {"authority": self._authority, "review_id": review_id, "channel": channel, "stage": stage}
         self._memory.put("reminder", key, row | {"delivery_id": delivery_id})
         if self._memory.tables["review"][review_id]["raised_at"] is None:
             self._memory.update("review", review_id, raised_at=self._memory.now)
-        return True
 
     def get(self, review_id: UUID) -> ReviewView | None:
         return next((_view(row) for row in self._mine() if row["id"] == review_id), None)
