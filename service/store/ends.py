@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import text
 
 from service.domain.retention import Remains, Stays
 from service.ports import AuditEntry
 from service.ports.ends import TrailEnd
 from service.store.audit_trail import AuditTrail
 from service.store.bodies import BY, alone_with
-from service.store.errors import database_errors
-from service.store.tenant import act_for
+from service.store.purging import Purging
 
 BATCH = 200
 _PAGE = text("SELECT r.* FROM casework.remains(:after, :batch) AS h, LATERAL casework.remains_of(h) AS r")
@@ -25,29 +22,7 @@ _END = text("SELECT entries, waiting, why FROM casework.trail_end()")
 _CUT = text('SELECT "position", entries FROM casework.cut_trail()')
 
 
-class _Acting:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def now(self) -> datetime:
-        """The database's clock."""
-        with database_errors(), self._engine.begin() as connection:
-            moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
-        return moment
-
-    def is_usual(self) -> bool:
-        """Whether no restore is under way."""
-        with database_errors(), self._engine.begin() as connection:
-            return bool(connection.scalar(text("SELECT casework.mode() = 'usual'")))
-
-    @contextmanager
-    def _acting(self, authority: str) -> Iterator[Connection]:
-        with database_errors(), self._engine.begin() as connection:
-            act_for(connection, authority)
-            yield connection
-
-
-class RecordRows(_Acting):
+class RecordRows(Purging):
     """What is left of records."""
 
     def look(self, authority: str) -> Iterator[Sequence[Remains]]:
@@ -73,7 +48,7 @@ class RecordRows(_Acting):
             return len(versions)
 
 
-class TrailEnds(_Acting):
+class TrailEnds(Purging):
     """The beginnings of trails."""
 
     def end(self, authority: str) -> TrailEnd:

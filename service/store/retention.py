@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, Engine, bindparam, func, select, text, tuple_, update
+from sqlalchemy import Date, bindparam, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.ports.retention import Again, Found, Shredded
 from service.store.bodies import Body
 from service.store.errors import database_errors
+from service.store.purging import Purging
 from service.store.retention_sql import PAGE, as_found
 from service.store.tables import purge_run, shredded, submission
-from service.store.tenant import act_for
 
 BATCH = 500
 _MARK = (
@@ -26,22 +25,8 @@ _MARK = (
 _ON_DAY = func.date(func.timezone("Europe/London", shredded.c.at)) == bindparam("_day", type_=Date)
 
 
-class BodyRows:
+class BodyRows(Purging):
     """Two of them at once do no harm: a record is locked while it is shredded, and skipped by the other."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def now(self) -> datetime:
-        """The database's clock."""
-        with database_errors(), self._engine.begin() as connection:
-            moment: datetime = connection.execute(text("SELECT now()")).scalar_one()
-        return moment
-
-    def is_usual(self) -> bool:
-        """Whether no restore is under way."""
-        with database_errors(), self._engine.begin() as connection:
-            return bool(connection.scalar(text("SELECT casework.mode() = 'usual'")))
 
     def look(self, authority: str) -> Iterator[Sequence[Found]]:
         """Every record whose body is here, in batches of `BATCH`."""
@@ -103,9 +88,3 @@ class BodyRows:
         """Of the restore that is the latest now."""
         with database_errors(), self._engine.begin() as connection:
             connection.execute(text("UPDATE casework.bridge SET reapplied_epoch = epoch"))
-
-    @contextmanager
-    def _acting(self, authority: str) -> Iterator[Connection]:
-        with database_errors(), self._engine.begin() as connection:
-            act_for(connection, authority)
-            yield connection
