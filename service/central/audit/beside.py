@@ -17,8 +17,8 @@ from service.central.audit.view import INFINITE, SMALLEST_SHOWN, refuse_crossed,
 from service.central.published import Status
 
 
-def _shifted(new_rows: Sequence[Row], shift: int) -> Iterator[Row]:
-    for low, high, counts, weights in new_rows:
+def _shifted(rows: Sequence[Row], shift: int) -> Iterator[Row]:
+    for low, high, counts, weights in rows:
         yield low, high, [each + shift for each in counts], weights
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -103,7 +103,7 @@ class _Reader:
         universe: dict[str, int],
         chosen: list[tuple[str, int]],
     ) -> Cell:
-        raw, scope = _and(universe, chosen), _and(universe, [each for each in chosen if each[0] == "authority"])
+        raw, scope = both_of(universe, chosen), both_of(universe, [each for each in chosen if each[0] == "authority"])
         return Cell(published.table, published.axes, figure, raw, (table.unit, self._state(raw)), (table.unit, scope))
 
     def _state(self, raw: Raw) -> int:
@@ -112,7 +112,8 @@ class _Reader:
         return self._states[raw]
 
 
-def _and(universe: dict[str, int], chosen: list[tuple[str, int]]) -> Raw:
+def both_of(universe: Mapping[str, int], chosen: Iterable[tuple[str, int]]) -> Raw:
+    """The constraints of both together."""
     both = dict(universe)
     for field, bits in chosen:
         both[field] = both.get(field, -1) & bits

@@ -7,16 +7,16 @@ of them they are not to learn.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
 from service.central.audit.beside import Beside, Changed
-from service.central.audit.cells import Cell, Scope
+from service.central.audit.cells import Cell, Scope, both_of
 from service.central.audit.relations import Counts, counts_of
-from service.central.audit.solver import NEAR, Solver, Vector
+from service.central.audit.solver import NEAR, Doubt, Solver, Vector
 from service.central.audit.space import Space, period
 from service.central.audit.subject import Edition, Subject
 from service.central.audit.truth import Truth
@@ -49,6 +49,8 @@ class OfMovers:
             likely = [each for scope, cell in asked for each in self._likely(scope, cell)]
             tried += len(asked)
             if likely:
+                if not self._old.view.fits(self._old.true):
+                    raise Doubt("an earlier release does not fit its own facts")
                 known = list(dict.fromkeys((*self._places, *scopes)))
                 found += self._certain(self._beside.solver(known, exactly=True), likely)
         return tried, _once(found)
@@ -141,17 +143,8 @@ class _Anyway:
         where = dict(scope[1])
         authorities = where.get("authority", -1)
         kinds = _either(kind for authority, kind in self._used if authority & authorities)
-        used = ((KIND, kinds),)
-        return kinds != 0 and self._space.narrowed((*_and(cell.raw, used),)) == self._space.narrowed(
-            (*_and(scope[1], used),)
-        )
-
-
-def _and(raw: Iterable[tuple[str, int]], also: Iterable[tuple[str, int]]) -> Collection[tuple[str, int]]:
-    both = dict(raw)
-    for field, bits in also:
-        both[field] = both.get(field, -1) & bits
-    return tuple(both.items())
+        used, narrowed = ((KIND, kinds),), self._space.narrowed
+        return kinds != 0 and narrowed(both_of(dict(cell.raw), used)) == narrowed(both_of(where, used))
 
 
 def _either(bits: Iterable[int]) -> int:
